@@ -1,0 +1,158 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A target is a promise about who may import whom; ARCHITECTURE.md has the map of rings and nouns,
+// and TidyTests hold the promise.
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+func product(_ name: String, _ package: String) -> Target.Dependency {
+  .product(name: name, package: package)
+}
+
+/// A library target of one ring: `ring` is the folder, `name` the module.
+func target(_ ring: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(ring)/\(name)",
+    swiftSettings: settings)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources,
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "parcours",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "parcours", targets: ["Parcours"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+  ],
+  targets: [
+    // Domain: pure, synchronous decisions. No I/O, no clock, no chance.
+    target("Domain", "Values", [product("Crypto", "swift-crypto")]),
+    target("Domain", "Events", ["Values"]),
+    target("Domain", "Contacts", ["Values", "Events"]),
+    target("Domain", "Segments", ["Values", "Events", "Contacts"]),
+    target("Domain", "Contents", ["Values", product("Mustache", "swift-mustache")]),
+    target("Domain", "Messages", ["Values", "Contacts", "Contents"]),
+    target(
+      "Domain", "Journeys",
+      ["Values", "Events", "Contacts", "Segments", "Contents", "Messages"]),
+
+    // Storage: Database knows no table name, the drivers know no product, Store knows every table.
+    target("Storage", "Database", [product("Logging", "swift-log")]),
+    target("Storage", "SQLite", ["Database", product("GRDB", "GRDB.swift")]),
+    .systemLibrary(
+      name: "CPostgres", path: "Sources/Storage/CPostgres", pkgConfig: "libpq",
+      providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+    target("Storage", "Postgres", ["Database", "CPostgres", product("Logging", "swift-log")]),
+    target(
+      "Storage", "Store",
+      ["Database", "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys"]),
+
+    // Engine: effects around the decisions.
+    .target(
+      name: "Engine",
+      dependencies: [
+        "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys", "Database",
+        "Store", product("Logging", "swift-log"),
+        product("DequeModule", "swift-collections"),
+      ],
+      path: "Sources/Engine", swiftSettings: settings),
+
+    // Channels: how a message leaves.
+    target(
+      "Channels", "Email",
+      [
+        "Values", "Contents", "Messages", "Engine", product("NIOCore", "swift-nio"),
+        product("NIOPosix", "swift-nio"),
+        product("NIOConcurrencyHelpers", "swift-nio"),
+        product("NIOSSL", "swift-nio-ssl"), product("Logging", "swift-log"),
+        product("Crypto", "swift-crypto"),
+      ]),
+    target(
+      "Channels", "Outbound",
+      [
+        "Values", product("AsyncHTTPClient", "async-http-client"),
+        product("NIOCore", "swift-nio"), product("NIOHTTP1", "swift-nio"),
+        product("NIOPosix", "swift-nio"), product("Logging", "swift-log"),
+      ]),
+    target("Channels", "SMS", ["Values", "Messages", "Engine", "Outbound"]),
+    target(
+      "Channels", "Push",
+      [
+        "Values", "Messages", "Engine", "Outbound", product("JWTKit", "jwt-kit"),
+      ]),
+    target(
+      "Channels", "Webhook",
+      ["Values", "Messages", "Engine", "Outbound", product("Crypto", "swift-crypto")]),
+    target("Channels", "Inbox", ["Values", "Messages", "Engine", "Store", "Database"]),
+
+    // Web: how the world comes in.
+    target(
+      "Web", "Responses",
+      ["Values", product("Hummingbird", "hummingbird"), product("Logging", "swift-log")]),
+    target(
+      "Web", "Tracking",
+      [
+        "Values", "Events", "Engine", "Responses", product("Hummingbird", "hummingbird"),
+        product("NIOHTTPCompression", "swift-nio-extras"),
+      ]),
+    target(
+      "Web", "Administration",
+      [
+        "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys", "Store",
+        "Database", "Engine", "Responses", product("Hummingbird", "hummingbird"),
+      ]),
+    target(
+      "Web", "Links",
+      [
+        "Values", "Events", "Contacts", "Messages", "Engine", "Store", "Database", "Responses",
+        product("Hummingbird", "hummingbird"),
+      ]),
+
+    // App: the executable.
+    .executableTarget(
+      name: "Parcours",
+      dependencies: [
+        "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys", "Database",
+        "SQLite", "Postgres", "Store", "Engine", "Email", "Outbound", "SMS", "Push", "Webhook",
+        "Inbox", "Responses", "Tracking", "Administration", "Links",
+        product("ArgumentParser", "swift-argument-parser"),
+        product("Crypto", "swift-crypto"),
+        product("CryptoExtras", "swift-crypto"),
+        product("Hummingbird", "hummingbird"),
+        product("Logging", "swift-log"),
+        product("ServiceLifecycle", "swift-service-lifecycle"),
+        product("Yams", "Yams"),
+      ],
+      path: "Sources/App", swiftSettings: settings),
+
+    tests("ValuesTests", ["Values"]),
+  ]
+)

@@ -1,0 +1,148 @@
+/// A JSON value (RFC 8259) with exact decimals and members in the order of the text.
+package enum JSON: Hashable, Sendable {
+  case null
+  case bool(Bool)
+  case number(Number)
+  case string(String)
+  case array([JSON])
+  case object(Object)
+}
+
+extension JSON {
+  /// The members of an object in the order in which they came. The last of equal names wins, as in
+  /// every widespread reader. Small objects (the rule in events) are searched in line.
+  package struct Object: Sendable, ExpressibleByDictionaryLiteral {
+    package typealias Element = (key: String, value: JSON)
+
+    /// Names and values in order, each name once.
+    package private(set) var members: [Element] = []
+
+    /// Where a name stands, kept once there are more than `searched` members.
+    private var positions: [String: Int] = [:]
+
+    private static let searched = 12
+
+    package init() {}
+
+    package init(dictionaryLiteral elements: (String, JSON)...) {
+      for (key, value) in elements { self[key] = value }
+    }
+
+    /// The value of a name; assigning nil takes the member away.
+    package subscript(key: String) -> JSON? {
+      get {
+        position(of: key).map { members[$0].value }
+      }
+      set {
+        if let position = position(of: key) {
+          if let newValue {
+            members[position].value = newValue
+          } else {
+            members.remove(at: position)
+            index()
+          }
+        } else if let newValue {
+          members.append((key, newValue))
+          if members.count > Object.searched {
+            if positions.isEmpty { index() } else { positions[key] = members.count - 1 }
+          }
+        }
+      }
+    }
+
+    package var isEmpty: Bool { members.isEmpty }
+
+    package var count: Int { members.count }
+
+    private func position(of key: String) -> Int? {
+      if members.count > Object.searched { return positions[key] }
+      return members.firstIndex { $0.key == key }
+    }
+
+    private mutating func index() {
+      positions.removeAll(keepingCapacity: true)
+      guard members.count > Object.searched else { return }
+      for (position, member) in members.enumerated() { positions[member.key] = position }
+    }
+  }
+}
+
+extension JSON.Object: Sequence {
+  package func makeIterator() -> IndexingIterator<[Element]> {
+    members.makeIterator()
+  }
+}
+
+extension JSON.Object: Hashable {
+  /// Objects are equal when they have the same members, in whatever order.
+  package static func == (left: JSON.Object, right: JSON.Object) -> Bool {
+    left.members.count == right.members.count
+      && left.members.allSatisfy { right[$0.key] == $0.value }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(members.count)
+    for key in members.map(\.key).sorted() { hasher.combine(key) }
+  }
+}
+
+extension JSON {
+  /// The member of an object; nil for other kinds and for names that are not there.
+  package subscript(key: String) -> JSON? {
+    guard case .object(let object) = self else { return nil }
+    return object[key]
+  }
+
+  /// The text of a string.
+  package var text: String? {
+    guard case .string(let text) = self else { return nil }
+    return text
+  }
+
+  /// The value of a number.
+  package var number: Number? {
+    guard case .number(let number) = self else { return nil }
+    return number
+  }
+
+  /// The value of a boolean.
+  package var bool: Bool? {
+    guard case .bool(let bool) = self else { return nil }
+    return bool
+  }
+
+  /// The elements of an array.
+  package var array: [JSON]? {
+    guard case .array(let elements) = self else { return nil }
+    return elements
+  }
+
+  /// The members of an object.
+  package var object: Object? {
+    guard case .object(let object) = self else { return nil }
+    return object
+  }
+
+  /// True for `null`.
+  package var isNull: Bool {
+    if case .null = self { return true }
+    return false
+  }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
+  ExpressibleByNilLiteral
+{
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(integerLiteral value: Int64) { self = .number(Number(value)) }
+  package init(floatLiteral value: Double) { self = .number(Number(double: value)) }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  package init(nilLiteral: ()) { self = .null }
+  package init(dictionaryLiteral elements: (String, JSON)...) {
+    var object = Object()
+    for (key, value) in elements { object[key] = value }
+    self = .object(object)
+  }
+}
