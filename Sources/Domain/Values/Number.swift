@@ -53,13 +53,17 @@ package struct Number: Sendable {
     let negative = rest.first == UInt8(ascii: "-")
     if negative { rest = rest.dropFirst() }
     var seenPoint = false
+    var fraction = 0
     var exponent = 0
     loop: while let byte = rest.first {
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
         digits += 1
         let digit = Int64(byte - UInt8(ascii: "0"))
-        if seenPoint { scale += 1 }
+        if seenPoint {
+          scale += 1
+          fraction += 1
+        }
         if significand < 100_000_000_000_000_000 {
           significand = significand * 10 + digit
         } else if seenPoint && digit == 0 {
@@ -79,7 +83,7 @@ package struct Number: Sendable {
       }
       rest = rest.dropFirst()
     }
-    guard digits > 0, !(seenPoint && text.last == UInt8(ascii: ".")) else { return nil }
+    guard digits > 0, !seenPoint || fraction > 0 else { return nil }
     if exact, let number = Number.exact(negative ? -significand : significand, scale - exponent) {
       self = number
     } else {
