@@ -10,7 +10,8 @@ package enum JSON: Hashable, Sendable {
 
 extension JSON {
   /// The members of an object in the order in which they came. The last of equal names wins, as in
-  /// every widespread reader. Small objects (the rule in events) are searched in line.
+  /// every widespread reader; names are equal as Swift's texts are, by canonical equivalence. Small
+  /// objects (the rule in events) are searched in line.
   package struct Object: Sendable, ExpressibleByDictionaryLiteral {
     package typealias Element = (key: String, value: JSON)
 
@@ -34,20 +35,30 @@ extension JSON {
         position(of: key).map { members[$0].value }
       }
       set {
-        if let position = position(of: key) {
-          if let newValue {
-            members[position].value = newValue
-          } else {
-            members.remove(at: position)
-            index()
-          }
-        } else if let newValue {
-          members.append((key, newValue))
-          if members.count > Object.searched {
-            if positions.isEmpty { index() } else { positions[key] = members.count - 1 }
-          }
+        if let newValue {
+          insert(key, newValue)
+        } else if let position = position(of: key) {
+          members.remove(at: position)
+          index()
         }
       }
+    }
+
+    /// Gives a name its value, behind the others when it is new.
+    mutating func insert(_ key: String, _ value: JSON) {
+      if let position = position(of: key) {
+        members[position].value = value
+        return
+      }
+      members.append((key, value))
+      if members.count > Object.searched {
+        if positions.isEmpty { index() } else { positions[key] = members.count - 1 }
+      }
+    }
+
+    /// Makes room for that many members.
+    mutating func reserve(_ count: Int) {
+      members.reserveCapacity(count)
     }
 
     package var isEmpty: Bool { members.isEmpty }
@@ -81,8 +92,10 @@ extension JSON.Object: Hashable {
   }
 
   package func hash(into hasher: inout Hasher) {
-    hasher.combine(members.count)
-    for key in members.map(\.key).sorted() { hasher.combine(key) }
+    // A sum does not depend on the order, in which equal objects may differ.
+    var sum = 0
+    for member in members { sum &+= member.key.hashValue }
+    hasher.combine(sum)
   }
 }
 
