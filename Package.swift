@@ -66,7 +66,12 @@ let package = Package(
 
     // Storage: Database knows no table name, the drivers know no product, Store knows every table.
     target("Storage", "Database", [product("Logging", "swift-log")]),
-    target("Storage", "SQLite", ["Database", product("GRDB", "GRDB.swift")]),
+    target(
+      "Storage", "SQLite",
+      [
+        "Database", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift"),
+        product("Logging", "swift-log"),
+      ]),
     .systemLibrary(
       name: "CPostgres", path: "Sources/Storage/CPostgres", pkgConfig: "libpq",
       providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
@@ -154,5 +159,6 @@ let package = Package(
       path: "Sources/App", swiftSettings: settings),
 
     tests("ValuesTests", ["Values"]),
+    tests("DatabaseTests", ["Database", "SQLite"]),
   ]
 )

@@ -1,0 +1,17 @@
+/// The bounds of this driver.
+enum Limits {
+  /// How long a statement waits for the lock of another process, in seconds.
+  static let lockWait = 5.0
+  /// How often a transaction is begun before the database counts as busy.
+  static let attempts = 3
+  /// Readers at a time; more wait for one of them.
+  static let readers = 4
+  /// Memory for pages of the writer, in KiB.
+  static let writerCache = 65_536
+  /// Memory for pages of each reader, in KiB: readers mostly use the mapped file.
+  static let readerCache = 8_192
+  /// How much of the file is mapped into memory, in bytes.
+  static let mappedBytes = 268_435_456
+  /// Pages in the log before it is copied back into the file: 16 MB.
+  static let logPages = 4_000
+}

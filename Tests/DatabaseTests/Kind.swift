@@ -1,0 +1,39 @@
+import Database
+import Foundation
+import SQLite
+import Testing
+
+/// The databases that each test runs on.
+enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+  case sqliteInMemory = "SQLite in memory"
+  case sqliteFile = "SQLite in a file"
+
+  static var all: [Kind] { allCases }
+
+  var testDescription: String { rawValue }
+
+  /// Gives the closure an empty database and takes it away afterwards.
+  func database(_ body: (any Database) async throws -> Void) async throws {
+    switch self {
+    case .sqliteInMemory:
+      let database = try SQLiteDatabase.inMemory()
+      try await body(database)
+      await database.close()
+    case .sqliteFile:
+      try await withFolder { folder in
+        let database = try SQLiteDatabase(path: folder + "/test.db")
+        try await body(database)
+        await database.close()
+      }
+    }
+  }
+}
+
+/// Gives the closure an empty folder and takes it away afterwards.
+func withFolder(_ body: (String) async throws -> Void) async throws {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("database-tests-\(UUID().uuidString)").path
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  defer { #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: folder) } }
+  try await body(folder)
+}
