@@ -59,7 +59,9 @@ let package = Package(
     target("Domain", "Contacts", ["Values", "Events"]),
     target("Domain", "Segments", ["Values", "Events", "Contacts"]),
     target("Domain", "Contents", ["Values", product("Mustache", "swift-mustache")]),
-    target("Domain", "Messages", ["Values", "Contacts", "Contents"]),
+    target(
+      "Domain", "Messages",
+      ["Values", "Contacts", "Contents", product("Crypto", "swift-crypto")]),
     target(
       "Domain", "Journeys",
       ["Values", "Events", "Contacts", "Segments", "Contents", "Messages"]),
@@ -103,7 +105,7 @@ let package = Package(
     target(
       "Channels", "Outbound",
       [
-        "Values", product("AsyncHTTPClient", "async-http-client"),
+        "Values", "Messages", product("AsyncHTTPClient", "async-http-client"),
         product("NIOCore", "swift-nio"), product("NIOHTTP1", "swift-nio"),
         product("NIOPosix", "swift-nio"), product("Logging", "swift-log"),
       ]),
@@ -160,5 +162,14 @@ let package = Package(
 
     tests("ValuesTests", ["Values"]),
     tests("DatabaseTests", ["Database", "SQLite"]),
+    tests("MessagesTests", ["Values", "Messages"]),
+    tests(
+      "ChannelsTests",
+      [
+        "Values", "Messages", "Engine", "Outbound", "SMS", "Push", "Webhook",
+        product("CryptoExtras", "swift-crypto"), product("Crypto", "swift-crypto"),
+        product("JWTKit", "jwt-kit"), product("NIOCore", "swift-nio"),
+        product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio"),
+      ]),
   ]
 )
