@@ -171,5 +171,6 @@ let package = Package(
         product("JWTKit", "jwt-kit"), product("NIOCore", "swift-nio"),
         product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio"),
       ]),
+    tests("SegmentsTests", ["Segments", "Values"]),
   ]
 )
