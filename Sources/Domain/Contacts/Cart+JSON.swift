@@ -1,0 +1,48 @@
+package import Values
+
+extension Cart {
+  /// The row as compact JSON.
+  package func encoded() -> [UInt8] {
+    var row: JSON.Object = ["serial": .whole(serial)]
+    if !key.isEmpty { row["key"] = .string(key) }
+    if !products.isEmpty {
+      row["products"] = .array(products.map { [.string($0.id), $0.stated.json] })
+    }
+    if !changes.isEmpty { row["changes"] = .array(changes.map(\.json)) }
+    if !baseline.isEmpty { row["baseline"] = CartEntry.json(baseline) }
+    row["baseline_at"] = .instant(baselineAt)
+    row["replaced_at"] = .instant(baselineReplacedAt)
+    if stated.latest != nil { row["stated"] = stated.json }
+    row["purchased_at"] = .instant(purchasedAt)
+    row["order"] = orderID.map(JSON.string)
+    row["abandoned_at"] = .instant(abandonedAt)
+    row["abandoned_since"] = .instant(abandonedSince)
+    if isUnclaimed { row["unclaimed"] = true }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(1_024)
+    row.write(into: &bytes)
+    return bytes
+  }
+
+  /// Reads a row, passing over members of later versions.
+  package init(decoding bytes: [UInt8]) throws(JSONError) {
+    let row = try JSON(parsing: bytes, limits: .row)
+    self.init(serial: Int(row["serial"]?.number?.whole ?? 0), key: row["key"]?.text ?? "")
+    for case .array(let parts) in row["products"]?.array ?? [] where parts.count >= 2 {
+      products.append(
+        Product(id: parts[0].text ?? "", stated: DatedObject(json: parts[1])))
+    }
+    let known = products.indices
+    changes = (row["changes"]?.array ?? []).compactMap { CartChange(json: $0, products: known) }
+    baseline = CartEntry.list(json: row["baseline"], products: known)
+    baselineAt = Instant(stored: row["baseline_at"])
+    baselineReplacedAt = Instant(stored: row["replaced_at"])
+    stated = DatedObject(json: row["stated"])
+    purchasedAt = Instant(stored: row["purchased_at"])
+    orderID = row["order"]?.text
+    abandonedAt = Instant(stored: row["abandoned_at"])
+    abandonedSince = Instant(stored: row["abandoned_since"])
+    isUnclaimed = row["unclaimed"]?.bool ?? false
+    fold()
+  }
+}
