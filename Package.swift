@@ -172,5 +172,6 @@ let package = Package(
         product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio"),
       ]),
     tests("SegmentsTests", ["Segments", "Values"]),
+    tests("EventsTests", ["Events", "Values"]),
   ]
 )

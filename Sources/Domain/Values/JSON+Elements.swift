@@ -9,12 +9,13 @@ extension JSON {
     /// One for each element of the array; nil when there is no such array.
     package let measures: [Measure]?
 
-    /// Reads an object and measures the elements of the array that is its member `name`.
+    /// Reads a value and, where it is an object, measures the elements of the array that is its
+    /// member `name`; without a name only the whole is measured.
     ///
     /// An element which is JSON by the grammar but cannot be kept (nested too deep, a number out of
     /// range, half a surrogate pair) becomes a failure of its own; a malformed one fails the text.
     package init(
-      parsing bytes: [UInt8], of name: String, limits: Limits = Limits()
+      parsing bytes: [UInt8], of name: String?, limits: Limits = Limits()
     ) throws(JSONError) {
       self = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) -> Elements in
         var parser = JSONParser(buffer, limits: limits)
@@ -41,12 +42,12 @@ extension JSON {
 }
 
 extension JSONParser {
-  fileprivate mutating func elements(of name: String) throws(JSONError) -> JSON.Elements {
+  fileprivate mutating func elements(of name: String?) throws(JSONError) -> JSON.Elements {
     skipSpace()
     let start = position
     var measures: [JSON.Measure]?
     let root: JSON
-    if position < bytes.count, bytes[position] == UInt8(ascii: "{") {
+    if let name, position < bytes.count, bytes[position] == UInt8(ascii: "{") {
       root = .object(try object(measuring: name, into: &measures))
     } else {
       root = try value()
