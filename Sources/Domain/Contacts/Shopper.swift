@@ -4,7 +4,7 @@ package import Values
 /// A contact with the part of their shopping that an event can change: what Apply loads, projects
 /// on and saves as one.
 package struct Shopper: Hashable, Sendable {
-  package internal(set) var contact: Contact
+  package var contact: Contact
   /// The open carts and those bought lately, which late events may still concern.
   package internal(set) var carts: [Cart]
   /// The orders that the event mentions, and any others that are at hand.
@@ -24,6 +24,16 @@ package struct Shopper: Hashable, Sendable {
   package func cart(_ serial: Int) -> Cart? { carts.first { $0.serial == serial } }
 
   package func order(_ id: String) -> Order? { orders.first { $0.id == id } }
+
+  /// Puts an order at hand that is stored already.
+  package mutating func add(_ order: Order) {
+    orders.append(order)
+  }
+
+  /// Puts a cart at hand that is stored already.
+  package mutating func add(_ cart: Cart) {
+    carts.append(cart)
+  }
 
   /// The id of the order that an event speaks of, so that it can be loaded before; nil for events
   /// about no order.

@@ -25,6 +25,10 @@ extension Event {
       bytes.append(contentsOf: #","r":"#.utf8)
       bytes.append(contentsOf: String(receivedAt.milliseconds).utf8)
     }
+    if let contact {
+      bytes.append(contentsOf: #","w":"#.utf8)
+      bytes.append(contentsOf: contact.text.utf8)
+    }
     Event.write(#","m":"#, messageId, into: &bytes)
     if name != kind.name { Event.write(#","n":"#, name, into: &bytes) }
     Event.write(#","u":"#, userId, into: &bytes)
@@ -69,7 +73,8 @@ extension Event {
       at: try stored.instant("t"),
       receivedAt: members["r"] == nil ? nil : try stored.instant("r"),
       properties: try stored.object("p"), traits: try stored.object("i"),
-      context: Context(try stored.object("c")), source: source)
+      context: Context(try stored.object("c")), source: source,
+      contact: members["w"]?.number?.whole.map { ContactID($0) })
   }
 }
 

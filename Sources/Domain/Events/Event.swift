@@ -44,6 +44,8 @@ package struct Event: Hashable, Sendable {
   package let traits: JSON.Object
   package let context: Context
   package let source: Source
+  /// The contact whom the engine or the API speaks of; events of clients name people only by ids.
+  package let contact: ContactID?
   /// What the event means to a shop; nil for most.
   package let commerce: CommerceEvent?
 
@@ -53,7 +55,7 @@ package struct Event: Hashable, Sendable {
     kind: Kind = .track, name: String? = nil, messageId: String, userId: String? = nil,
     anonymousId: String? = nil, previousId: String? = nil, groupId: String? = nil, at: Instant,
     receivedAt: Instant? = nil, properties: JSON.Object = [:], traits: JSON.Object = [:],
-    context: Context = Context(), source: Source = .tracking
+    context: Context = Context(), source: Source = .tracking, contact: ContactID? = nil
   ) {
     self.kind = kind
     self.name = name ?? kind.name
@@ -68,6 +70,7 @@ package struct Event: Hashable, Sendable {
     self.traits = traits
     self.context = context
     self.source = source
+    self.contact = contact
     commerce = kind == .track ? CommerceEvent(name: self.name) : nil
   }
 }
@@ -77,6 +80,14 @@ extension Event {
   /// and for its older name "Completed Order", `page_viewed` for pages.
   package var triggerID: String {
     commerce?.rawValue ?? Events.triggerID(for: name)
+  }
+
+  /// The same event, for the log of the partition in which its contact lives.
+  package func addressed(to contact: ContactID) -> Event {
+    Event(
+      kind: kind, name: name, messageId: messageId, userId: userId, anonymousId: anonymousId,
+      previousId: previousId, groupId: groupId, at: at, receivedAt: receivedAt,
+      properties: properties, traits: traits, context: context, source: source, contact: contact)
   }
 
   /// How old the event was when it arrived; negative when it claims to be from the future.

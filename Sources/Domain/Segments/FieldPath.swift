@@ -49,6 +49,13 @@ package struct FieldPath: Hashable, Sendable {
   /// The names after the root; at least one.
   package let rest: [String]
 
+  /// The field with these names, which the program itself has chosen.
+  package init(root: Root, rest: [String]) {
+    precondition(!rest.isEmpty, "a field has a name after its root")
+    self.root = root
+    self.rest = rest
+  }
+
   /// Reads names with dots between them.
   package init(parsing text: some StringProtocol) throws(Malformed) {
     if text.isEmpty { throw .empty }

@@ -1,0 +1,54 @@
+import Events
+
+/// The triggers that every workspace has: Segment's e-commerce events under any of their names, and
+/// what happens to our own messages.
+package enum BuiltInTrigger {
+  /// The id of the built-in trigger that events of this name belong to, or nil.
+  package static func id(of eventName: String) -> String? {
+    if let commerce = CommerceEvent(name: eventName) { return commerce.rawValue }
+    return interactions[eventName]
+  }
+
+  /// Every id.
+  package static let ids: Set<String> = Set(interactions.values).union(
+    CommerceEvent.allCases.map(\.rawValue))
+
+  /// The event name under which an interaction with one of our messages comes back, in the words
+  /// of Segment's e-mail and push specifications where they have one.
+  package static func eventName(of interaction: Interaction, on channel: String) -> String {
+    switch (channel, interaction) {
+    case ("email", .sent): "Email Sent"
+    case ("email", .delivered): "Email Delivered"
+    case ("email", .opened): "Email Opened"
+    case ("email", .clicked): "Email Link Clicked"
+    case ("email", .bounced): "Email Bounced"
+    case ("email", .complained): "Email Marked as Spam"
+    case ("email", .unsubscribed): "Unsubscribed"
+    case ("sms", .sent): "SMS Sent"
+    case ("sms", .bounced): "SMS Failed"
+    case ("push", .sent): "Push Sent"
+    case ("push", .bounced): "Push Bounced"
+    case ("webhook", .sent): "Webhook Sent"
+    case ("webhook", .bounced): "Webhook Failed"
+    case (_, .sent), (_, .delivered), (_, .opened), (_, .clicked), (_, .bounced),
+      (_, .complained), (_, .unsubscribed), (_, .replied):
+      "\(channel.capitalizedASCII) \(interaction.rawValue.capitalizedASCII)"
+    }
+  }
+
+  private static let interactions: [String: String] = [
+    "Email Sent": "email_sent", "Email Delivered": "email_delivered",
+    "Email Opened": "email_opened", "Email Link Clicked": "email_link_clicked",
+    "Email Bounced": "email_bounced", "Email Marked as Spam": "email_marked_as_spam",
+    "Unsubscribed": "unsubscribed", "SMS Sent": "sms_sent", "SMS Failed": "sms_failed",
+    "Push Sent": "push_sent",
+    "Push Bounced": "push_bounced",
+    "Webhook Sent": "webhook_sent", "Webhook Failed": "webhook_failed",
+  ]
+}
+
+extension String {
+  fileprivate var capitalizedASCII: String {
+    prefix(1).uppercased() + dropFirst()
+  }
+}

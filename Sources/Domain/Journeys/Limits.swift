@@ -1,0 +1,22 @@
+package import Values
+
+/// What a journey may hold at most, and how far the engine looks.
+package enum Limits {
+  /// Steps in one journey, all lanes together.
+  package static let steps = 500
+  /// Lanes of one branch or split, and outcomes of one wait.
+  package static let lanes = 20
+  /// Lanes within lanes.
+  package static let depth = 20
+  /// Characters of a step id.
+  package static let idLength = 64
+  /// Steps that a run may pass without resting: a journey is a tree, so that this is never reached.
+  package static let stepsAtOnce = steps + 1
+  /// An event that is older than this when it arrives starts, wakes and sends nothing
+  /// (semantics.md, 4).
+  package static let staleAfter = Span.days(1)
+  /// Fields of a contact that no journey may set.
+  static let readOnlyFields: Set<String> = ["id", "user_id", "anonymous_id", "newsletter"]
+  /// Bytes of the properties that a run keeps of its start.
+  package static let startProperties = 32 * 1_024
+}

@@ -1,0 +1,169 @@
+import Values
+
+// The stored form of a run: compact JSON, read and written without Codable because every advance
+// does both.
+
+extension Run {
+  /// Bytes that are not a run; it means that the table is damaged.
+  package struct Undecodable: Error, Hashable {
+    package let member: String
+  }
+
+  /// The run as bytes for its row.
+  package func encoded() -> [UInt8] {
+    var json = JSON.Object()
+    json["i"] = .string(id.hex)
+    json["j"] = .string(journey)
+    json["v"] = .number(Number(Int64(version)))
+    if let key { json["k"] = .string(key) }
+    json["t"] = startedAt.json
+    json["p"] = .object(trigger)
+    switch state {
+    case .parked(let park): json["w"] = park.json
+    case .ended(let end): json["e"] = end.json
+    }
+    if !exports.isEmpty { json["x"] = .object(exports) }
+    if !messages.isEmpty {
+      var sendings = JSON.Object()
+      for (step, sending) in messages.sorted(by: { $0.key < $1.key }) {
+        sendings[step] = sending.json
+      }
+      json["m"] = .object(sendings)
+    }
+    if let goalReachedAt { json["g"] = goalReachedAt.json }
+    if let watchedUntil { json["u"] = watchedUntil.json }
+    json["h"] = .array(path.map(\.json))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(512)
+    JSON.object(json).write(into: &bytes)
+    return bytes
+  }
+
+  /// Reads what `encoded()` has written.
+  package init(decoding bytes: [UInt8]) throws {
+    let json = try JSON(parsing: bytes)
+    func required<T>(_ member: String, _ value: T?) throws(Undecodable) -> T {
+      guard let value else { throw Undecodable(member: member) }
+      return value
+    }
+    let state: State
+    if let park = json["w"].flatMap(Park.init(json:)) {
+      state = .parked(park)
+    } else {
+      state = .ended(try required("e", json["e"].flatMap(End.init(json:))))
+    }
+    self.init(
+      id: try required("i", json["i"]?.text.flatMap { Fingerprint(hex: $0) }),
+      journey: try required("j", json["j"]?.text),
+      version: Int(try required("v", json["v"]?.number?.whole)), key: json["k"]?.text,
+      startedAt: try required("t", json["t"]?.instant),
+      trigger: try required("p", json["p"]?.object), state: state)
+    exports = json["x"]?.object ?? [:]
+    for (step, sending) in json["m"]?.object?.members ?? [] { messages[step] = Sending(sending) }
+    goalReachedAt = json["g"]?.instant
+    watchedUntil = json["u"]?.instant
+    path = try required("h", json["h"]?.array?.compactMap(Passage.init(json:)))
+  }
+}
+
+extension Instant {
+  fileprivate var json: JSON { .number(Number(milliseconds)) }
+}
+
+extension JSON {
+  fileprivate var instant: Instant? { number?.whole.map { Instant(milliseconds: $0) } }
+}
+
+extension Run.Park {
+  fileprivate var json: JSON {
+    var object = JSON.Object()
+    object["s"] = .string(step)
+    object["t"] = since.json
+    switch reason {
+    case .timer(let due): object["d"] = due.json
+    case .listening(let limit): object["l"] = limit.json
+    case .sending(let open): object["o"] = .array(open.sorted().map { .string($0.hex) })
+    }
+    return .object(object)
+  }
+
+  fileprivate init?(json: JSON) {
+    guard let step = json["s"]?.text, let since = json["t"]?.instant else { return nil }
+    let reason: Reason
+    if let due = json["d"]?.instant {
+      reason = .timer(due: due)
+    } else if let limit = json["l"]?.instant {
+      reason = .listening(limit: limit)
+    } else if let open = json["o"]?.array {
+      reason = .sending(open: Set(open.compactMap { $0.text.flatMap { Fingerprint(hex: $0) } }))
+    } else {
+      return nil
+    }
+    self.init(step: step, since: since, reason: reason)
+  }
+}
+
+extension Run.End {
+  fileprivate var json: JSON {
+    var object = JSON.Object()
+    object["t"] = at.json
+    switch reason {
+    case .completed: object["r"] = "completed"
+    case .stopped(let step):
+      object["r"] = "stopped"
+      object["s"] = .string(step)
+    case .exited(let trigger):
+      object["r"] = "exited"
+      object["s"] = .string(trigger)
+    case .cancelled: object["r"] = "cancelled"
+    }
+    return .object(object)
+  }
+
+  fileprivate init?(json: JSON) {
+    guard let at = json["t"]?.instant else { return nil }
+    let reason: Reason
+    switch json["r"]?.text {
+    case "completed": reason = .completed
+    case "stopped": reason = .stopped(step: json["s"]?.text ?? "")
+    case "exited": reason = .exited(trigger: json["s"]?.text ?? "")
+    case "cancelled": reason = .cancelled
+    default: return nil
+    }
+    self.init(at: at, reason: reason)
+  }
+}
+
+extension Run.Sending {
+  fileprivate var json: JSON {
+    var object = JSON.Object()
+    if let sentAt { object["t"] = sentAt.json }
+    if isSettled { object["f"] = true }
+    if !interactions.isEmpty {
+      object["i"] = .array(interactions.map(\.rawValue).sorted().map(JSON.string))
+    }
+    if !links.isEmpty { object["l"] = .array(links.sorted().map(JSON.string)) }
+    return .object(object)
+  }
+
+  fileprivate init(_ json: JSON) {
+    sentAt = json["t"]?.instant
+    isSettled = json["f"]?.bool ?? false
+    interactions = Set(
+      json["i"]?.array?.compactMap { $0.text.flatMap(Interaction.init(rawValue:)) } ?? [])
+    links = Set(json["l"]?.array?.compactMap(\.text) ?? [])
+  }
+}
+
+extension Run.Passage {
+  fileprivate var json: JSON {
+    var object: JSON.Object = ["s": .string(step), "t": at.json]
+    if let outcome { object["o"] = .string(outcome) }
+    return .object(object)
+  }
+
+  fileprivate init?(json: JSON) {
+    guard let step = json["s"]?.text, let at = json["t"]?.instant else { return nil }
+    self.init(step: step, at: at, outcome: json["o"]?.text)
+  }
+}
