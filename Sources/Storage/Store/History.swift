@@ -1,0 +1,84 @@
+import Database
+import Events
+package import Values
+
+/// What a contact has done, by contact and instant, and which messages have been counted for it.
+package struct History {
+  let transaction: Transaction
+
+  /// Remembers that this contact's event has been counted (I1); for ever.
+  ///
+  /// - Returns: false when it was counted before.
+  package func count(_ messageId: String, of contact: ContactID) throws -> Bool {
+    let message = Fingerprint(messageId).bytes
+    return try transaction.run(
+      """
+      INSERT INTO seen (partition, contact, message)
+      VALUES (\(contact.partition), \(contact.number), \(message)) ON CONFLICT DO NOTHING
+      """) == 1
+  }
+
+  /// Adds an event to the contact's history.
+  package func add(
+    _ name: String, at: Instant, of contact: ContactID, position: Int64, partition: Int
+  ) throws {
+    try transaction.send(
+      """
+      INSERT INTO history (partition, contact, at, log_partition, log_position, name)
+      VALUES (\(contact.partition), \(contact.number), \(at.milliseconds), \(partition),
+        \(position), \(name)) ON CONFLICT DO NOTHING
+      """)
+  }
+
+  /// One line of a timeline.
+  package struct Line: Sendable, Hashable {
+    package let at: Instant
+    package let partition: Int
+    package let position: Int64
+    package let name: String
+  }
+
+  /// A page of a contact's history, newest first.
+  package func lines(
+    of contact: ContactID, before: (at: Instant, partition: Int, position: Int64)?, limit: Int
+  ) throws -> [Line] {
+    let before = before ?? (.latest, .max, .max)
+    return try transaction.rows(
+      """
+      SELECT at, log_partition, log_position, name FROM history
+      WHERE partition = \(contact.partition) AND contact = \(contact.number)
+        AND (at, log_partition, log_position)
+          < (\(before.at.milliseconds), \(before.partition), \(before.position))
+      ORDER BY at DESC, log_partition DESC, log_position DESC LIMIT \(limit)
+      """
+    ) {
+      Line(
+        at: Instant(milliseconds: $0.int(0)), partition: Int($0.int(1)), position: $0.int(2),
+        name: $0.text(3))
+    }
+  }
+
+  /// Moves history and counted messages of a merged contact to the one it became (I10).
+  package func move(from source: ContactID, to target: ContactID) throws {
+    try transaction.send(
+      """
+      INSERT INTO seen (partition, contact, message)
+      SELECT \(raw: "\(target.partition)"), \(raw: "\(target.number)"), message FROM seen
+      WHERE partition = \(source.partition) AND contact = \(source.number)
+      ON CONFLICT DO NOTHING
+      """)
+    try transaction.send(
+      "DELETE FROM seen WHERE partition = \(source.partition) AND contact = \(source.number)")
+    try transaction.send(
+      """
+      UPDATE history SET partition = \(target.partition), contact = \(target.number)
+      WHERE partition = \(source.partition) AND contact = \(source.number)
+      """)
+  }
+
+  /// Forgets what a contact did. Counted messages stay: nothing may come back by being sent again.
+  package func erase(_ contact: ContactID) throws {
+    try transaction.send(
+      "DELETE FROM history WHERE partition = \(contact.partition) AND contact = \(contact.number)")
+  }
+}

@@ -1,0 +1,151 @@
+import Database
+package import Journeys
+package import Values
+
+/// The runs: one row each, which is also its listening; the timer beside it is written from it.
+package struct Runs {
+  let transaction: Transaction
+
+  /// A run and the contact to whom it belongs.
+  package struct Entry: Sendable, Hashable {
+    package let contact: ContactID
+    package let run: Run
+  }
+
+  /// The runs that events of these contacts may still touch, in a stable order.
+  package func active(of contacts: [ContactID], in partition: Int) throws -> [Entry] {
+    try transaction.rows(
+      """
+      SELECT contact, body FROM runs
+      WHERE partition = \(partition) AND contact IN \(anyOf: contacts.map(\.number)) AND active = 1
+      ORDER BY contact, started_at, id
+      """
+    ) { Entry(contact: ContactID($0.int(0)), run: try Run(decoding: $0.bytes(1))) }
+  }
+
+  /// One run.
+  package func run(_ id: Fingerprint, of contact: ContactID) throws -> Run? {
+    try transaction.first(
+      """
+      SELECT body FROM runs WHERE partition = \(contact.partition)
+        AND contact = \(contact.number) AND id = \(id.bytes)
+      """
+    ) { try Run(decoding: $0.bytes(0)) }
+  }
+
+  /// Writes a run and its timer: `parked == armed` holds because both come from the same value (I5).
+  ///
+  /// - Parameter armed: the timer that the row had before.
+  package func save(_ run: Run, of contact: ContactID, armed: Instant?, now: Instant) throws {
+    var end: Run.End?
+    if case .ended(let ended) = run.state { end = ended }
+    try transaction.send(
+      """
+      INSERT INTO runs (partition, contact, id, journey, version, key, step, parked, armed_at,
+        active, started_at, ended_at, reason, goal_at, body)
+      VALUES (\(contact.partition), \(contact.number), \(run.id.bytes), \(run.journey),
+        \(run.version), \(run.key), \(run.step), \(run.isLive), \(run.armed?.milliseconds),
+        \(run.isActive(at: now)), \(run.startedAt.milliseconds), \(end?.at.milliseconds),
+        \(end?.reason.word), \(run.goalReachedAt?.milliseconds), \(run.encoded()))
+      ON CONFLICT (partition, contact, id) DO UPDATE SET step = excluded.step,
+        parked = excluded.parked, armed_at = excluded.armed_at, active = excluded.active,
+        ended_at = excluded.ended_at, reason = excluded.reason, goal_at = excluded.goal_at,
+        body = excluded.body
+      """)
+    guard armed != run.armed else { return }
+    if let armed { try transaction.timers.disarm(timer(run, contact, armed)) }
+    if let due = run.armed { try transaction.timers.arm(timer(run, contact, due)) }
+  }
+
+  private func timer(_ run: Run, _ contact: ContactID, _ due: Instant) -> Timers.Timer {
+    Timers.Timer(due: due, kind: .run, contact: contact, reference: run.id.bytes)
+  }
+
+  /// Takes a run and its timer away; used when it moves to another contact.
+  package func remove(_ run: Run, of contact: ContactID) throws {
+    try transaction.send(
+      """
+      DELETE FROM runs WHERE partition = \(contact.partition) AND contact = \(contact.number)
+        AND id = \(run.id.bytes)
+      """)
+    if let due = run.armed { try transaction.timers.disarm(timer(run, contact, due)) }
+  }
+
+  /// Moves the runs of a merged contact that are over (I10).
+  package func moveEnded(from source: ContactID, to target: ContactID) throws {
+    try transaction.send(
+      """
+      UPDATE runs SET partition = \(target.partition), contact = \(target.number)
+      WHERE partition = \(source.partition) AND contact = \(source.number)
+      """)
+  }
+
+  /// When the last run of a journey with this key began; any version.
+  package func lastStart(
+    of journey: String, key: String?, contact: ContactID
+  ) throws -> Instant? {
+    let last = try transaction.first(
+      """
+      SELECT max(started_at) FROM runs WHERE partition = \(contact.partition)
+        AND contact = \(contact.number) AND journey = \(journey)
+        AND COALESCE(key, '') = \(key ?? "")
+      """
+    ) { $0.intOrNil(0) }
+    return (last ?? nil).map { Instant(milliseconds: $0) }
+  }
+
+  /// All runs of a contact, oldest first.
+  package func all(of contact: ContactID) throws -> [Run] {
+    try transaction.rows(
+      """
+      SELECT body FROM runs WHERE partition = \(contact.partition)
+        AND contact = \(contact.number) ORDER BY started_at, id
+      """
+    ) { try Run(decoding: $0.bytes(0)) }
+  }
+
+  /// A page of a journey's runs, newest first.
+  package func page(
+    of journey: String, step: String?, parked: Bool?, before: Instant?, limit: Int
+  ) throws -> [Entry] {
+    try transaction.rows(
+      """
+      SELECT contact, body FROM runs WHERE journey = \(journey)
+        AND started_at < \((before ?? .latest).milliseconds)
+        AND (\(step ?? "") = '' OR step = \(step ?? ""))
+        AND (\(parked.map { $0 ? 1 : 0 } ?? 2) = 2 OR parked = \(parked ?? false))
+      ORDER BY started_at DESC, id DESC LIMIT \(limit)
+      """
+    ) { Entry(contact: ContactID($0.int(0)), run: try Run(decoding: $0.bytes(1))) }
+  }
+
+  /// Live runs of a journey in a partition after a contact, for work that goes through all of them.
+  package func live(
+    of journey: String, in partition: Int, after contact: ContactID?, limit: Int
+  ) throws -> [Entry] {
+    try transaction.rows(
+      """
+      SELECT contact, body FROM runs WHERE partition = \(partition) AND journey = \(journey)
+        AND parked = 1 AND contact > \(contact?.number ?? 0) ORDER BY contact, id LIMIT \(limit)
+      """
+    ) { Entry(contact: ContactID($0.int(0)), run: try Run(decoding: $0.bytes(1))) }
+  }
+
+  /// How many runs of a journey rest at each step.
+  package func inside(_ journey: String) throws -> [String: Int64] {
+    let rows = try transaction.rows(
+      """
+      SELECT step, count(*) FROM runs WHERE journey = \(journey) AND parked = 1 GROUP BY step
+      """
+    ) { ($0.text(0), $0.int(1)) }
+    return Dictionary(uniqueKeysWithValues: rows)
+  }
+
+  /// The alarm of I5: runs whose row says that a timer is armed, and timers that stand for runs.
+  package func armed() throws -> (rows: Int64, timers: Int64) {
+    let rows = try transaction.first("SELECT count(*) FROM runs WHERE armed_at IS NOT NULL") {
+      $0.int(0)
+    }
+    return (rows ?? 0, try transaction.timers.count(.run))
+  }
+}
