@@ -87,7 +87,7 @@ let package = Package(
       name: "Engine",
       dependencies: [
         "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys", "Database",
-        "Store", product("Logging", "swift-log"),
+        "Store", product("Crypto", "swift-crypto"), product("Logging", "swift-log"),
         product("DequeModule", "swift-collections"),
       ],
       path: "Sources/Engine", swiftSettings: settings),

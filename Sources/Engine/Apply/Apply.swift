@@ -1,0 +1,102 @@
+package import Database
+import Events
+import Store
+package import Values
+
+/// Takes events of the log and due timers in order and saves, in one transaction with the cursor,
+/// everything that follows from them.
+package struct Apply: Sendable {
+  private let shelf: PlaybookShelf
+  private let workspace: Workspace
+  private let partitions: Int
+  private let tail: Tail
+
+  package init(shelf: PlaybookShelf, workspace: Workspace, partitions: Int, tail: Tail) {
+    self.shelf = shelf
+    self.workspace = workspace
+    self.partitions = partitions
+    self.tail = tail
+  }
+
+  /// What one batch did.
+  package struct Outcome: Sendable {
+    /// Events taken from the log.
+    package var events = 0
+    /// Timers fired.
+    package var timers = 0
+    /// Where the partition stands now.
+    package var cursor: Int64 = 0
+    /// True when more may be due at once.
+    package var hasMore = false
+    /// True when Dispatch has something new to do.
+    package var hasQueued = false
+    /// Events that the batch appended itself.
+    var entries: [Int: [Log.Entry]] = [:]
+  }
+
+  /// Applies one batch of a partition; nil when another node is busy with it.
+  ///
+  /// Events and timers are taken in the order of their instants, at one instant events first
+  /// (semantics.md, 1 and 2).
+  package func batch(
+    _ transaction: Transaction, partition: Int, now: Instant
+  ) throws -> Outcome? {
+    guard let progress = try transaction.partitions.tryLock(partition) else { return nil }
+    let entries =
+      try tail.entries(after: progress.cursor, in: partition, limit: Limits.batchEvents)
+      ?? transaction.log.entries(
+        after: progress.cursor, in: partition, limit: Limits.batchEvents)
+    let timers = try transaction.timers.due(
+      at: now, in: partition, limit: Limits.batchTimers)
+    var outcome = Outcome()
+    outcome.cursor = progress.cursor
+    if entries.isEmpty, timers.isEmpty { return outcome }
+    let batch = try Batch(
+      transaction, playbook: try shelf.current(transaction), workspace: workspace,
+      partitions: partitions, progress: progress)
+    try preload(entries, timers, into: batch)
+    var (event, timer) = (0, 0)
+    // What lies beyond a full page is not known: nothing may overtake it.
+    let lastEvent = entries.count == Limits.batchEvents ? entries.last?.event.receivedAt : nil
+    let lastTimer = timers.count == Limits.batchTimers ? timers.last?.due : nil
+    while event < entries.count || timer < timers.count {
+      let eventAt = event < entries.count ? entries[event].event.receivedAt : nil
+      let timerAt = timer < timers.count ? timers[timer].due : nil
+      if let eventAt, timerAt.map({ eventAt <= $0 }) ?? true {
+        if timerAt == nil, let lastTimer, eventAt > lastTimer { break }
+        try batch.apply(entries[event].event, at: entries[event].position)
+        event += 1
+      } else {
+        if eventAt == nil, let lastEvent, let timerAt, timerAt >= lastEvent { break }
+        try batch.fire(timers[timer], at: now)
+        timer += 1
+      }
+    }
+    outcome.entries = try batch.save()
+    outcome.events = event
+    outcome.timers = timer
+    outcome.cursor = batch.progress.cursor
+    outcome.hasQueued = batch.hasQueued
+    outcome.hasMore =
+      event < entries.count || timer < timers.count || lastEvent != nil || lastTimer != nil
+      || !outcome.entries.isEmpty
+    return outcome
+  }
+
+  /// Tells the tail what a committed batch did.
+  package func committed(_ outcome: Outcome, partition: Int) {
+    tail.drop(through: outcome.cursor, in: partition, count: outcome.events)
+    tail.add(outcome.entries)
+  }
+
+  /// Loads the contacts of a batch together, as far as they can be known beforehand.
+  private func preload(
+    _ entries: [Log.Entry], _ timers: [Timers.Timer], into batch: Batch
+  ) throws {
+    var ids = timers.map(\.contact)
+    for entry in entries {
+      if let contact = entry.event.contact { ids.append(contact) }
+    }
+    try batch.preload(ids)
+  }
+}

@@ -1,0 +1,207 @@
+import Contacts
+import Database
+import Events
+import Journeys
+import Messages
+import Store
+import Values
+
+extension Batch {
+  /// Applies one event of the log: identity, contact, cart and order, then the runs: goals, exits,
+  /// waits, starts (semantics.md, 5).
+  func apply(_ event: Event, at position: Int64) throws {
+    reach(event.receivedAt)
+    progress.cursor = position
+    let subject: Subject
+    switch try addressee(of: event) {
+    case .nobody: return
+    case .elsewhere(let contact):
+      // The same event goes into the log of its contact's partition, where it meets its twins.
+      return raised.append(event.addressed(to: contact))
+    case .here(let found): subject = found
+    }
+    guard try transaction.history.count(event.messageId, of: subject.id) else { return }
+    try transaction.history.add(
+      event.name, at: event.at, of: subject.id, position: position,
+      partition: progress.partition)
+    names[event.name, default: 0] += 1
+    let projected = try project(event, on: subject)
+    if let state = MessageEvent.settlement(event) {
+      try settle(state, subject)
+    } else if let interaction = MessageEvent.interaction(event) {
+      try note(interaction, at: event.at, subject)
+    }
+    if event.commerce == .orderCompleted, projected.newOrder == nil { return }
+    try judge(event, for: subject)
+  }
+
+  private func project(_ event: Event, on subject: Subject) throws -> Shopper.Projected {
+    if let id = Shopper.orderID(of: event), subject.shopper.order(id) == nil,
+      let order = try transaction.orders.order(id, of: subject.id)
+    {
+      subject.shopper.add(order)
+    }
+    let transaction = self.transaction
+    let projected = try subject.shopper.project(event, settings: shop) { except in
+      // Orders of this batch that are not written yet would be missed.
+      try self.flush(subject)
+      return try transaction.orders.extremes(of: subject.id, without: except.sorted())
+    }
+    if projected.changedContact { subject.changedContact = true }
+    subject.changedCarts.formUnion(projected.carts)
+    subject.changedOrders.formUnion(projected.orders)
+    if projected.sawCartAbandoned, event.source != .engine, !shop.ownCartAbandoned {
+      shop.ownCartAbandoned = true
+      try transaction.settings.set(Batch.ownCartAbandoned, to: "yes")
+    }
+    return projected
+  }
+
+  // MARK: Runs
+
+  /// Judges an event for every run that may still care, then for the journeys that it may start.
+  func judge(_ event: Event, for subject: Subject) throws {
+    let isStale = event.source == .imported || event.age > Journeys.Limits.staleAfter
+    if event.source == .imported { return }
+    for run in subject.runs where run.isActive(at: now) {
+      // What is older than a day may take people out, but it wakes, starts and sends nothing.
+      if isStale, event.at < run.startedAt { continue }
+      try tell(run, isStale ? .outdated(event) : .event(event), subject)
+    }
+    if isStale { return }
+    for journey in playbook.started(by: TriggerKey(event)) {
+      try consider(event, for: journey, subject)
+    }
+  }
+
+  private func consider(_ event: Event, for journey: Journey, _ subject: Subject) throws {
+    let live = subject.runs.filter { $0.journey == journey.id }
+    let facts = subject.facts(workspace)
+    let admission = try journey.admission(
+      of: event, contact: subject.shopper.contact, live: live, facts: facts, now: now
+    ) { key in
+      let here = live.filter { $0.key == key }.map(\.startedAt).max()
+      let stored = try transaction.runs.lastStart(of: journey.id, key: key, contact: subject.id)
+      return [here, stored].compactMap { $0 }.max()
+    }
+    switch admission {
+    case .unconcerned: return
+    case .refused(let refusal):
+      count("refused:\(refusal.rawValue)", journey.id, journey.version)
+    case .admitted(let run):
+      count("entered", journey.id, journey.version)
+      try tell(run, .started, subject)
+    }
+  }
+
+  /// Tells a run something and carries out what follows.
+  func tell(_ run: Run, _ input: Input, _ subject: Subject) throws {
+    guard let journey = playbook.journey(run.journey, run.version) else {
+      preconditionFailure("a published version is never removed (I7)")
+    }
+    let (next, effects) = run.advance(
+      on: input, in: journey, facts: subject.facts(workspace), now: now)
+    if next == run { return }
+    subject.put(next)
+    count(from: run, to: next)
+    for effect in effects { try carryOut(effect, of: next, subject) }
+  }
+
+  private func carryOut(_ effect: Effect, of run: Run, _ subject: Subject) throws {
+    switch effect {
+    case .send(let request): try queue(request, of: run, subject)
+    case .withdraw:
+      try transaction.messages.withdraw(run.id, of: subject.id, at: now)
+    case .set(let name, let value):
+      var traits = JSON.Object()
+      traits[name] = value ?? .null
+      raised.append(
+        MessageEvent.attributes(
+          traits, of: subject.id, id: "set:\(run.id.hex):\(run.path.count):\(name)", at: now))
+    case .raise(let event, let properties, let step):
+      raised.append(
+        Event(
+          name: event, messageId: "raise:\(run.id.hex):\(step)", at: now,
+          properties: properties, source: .engine, contact: subject.id))
+    }
+  }
+
+  private func queue(_ request: MessageRequest, of run: Run, _ subject: Subject) throws {
+    for line in request.lines {
+      let added = try transaction.messages.add(
+        LedgerLine(
+          key: line.key, contact: subject.id,
+          origin: .init(
+            run: run.id, journey: run.journey, version: run.version, step: request.step),
+          channel: request.send.channel, lane: .triggered, content: request.send.content,
+          purpose: request.send.purpose, topic: request.send.topic,
+          destination: line.destination, service: line.service, queuedAt: now,
+          expiresAt: request.expiresAt, unsendable: line.unsendable))
+      guard added else { continue }
+      count(line.unsendable.map { "not_sent:\($0)" } ?? "queued", run.journey, run.version,
+        step: request.step)
+      if line.unsendable == nil { hasQueued = true }
+    }
+  }
+
+  /// Counts what happened to a run between two states: steps passed, end, goal.
+  private func count(from old: Run, to new: Run) {
+    for passage in new.path.dropFirst(old.path.count) {
+      count("visited", new.journey, new.version, step: passage.step)
+    }
+    for (index, passage) in new.path.enumerated() {
+      guard let outcome = passage.outcome,
+        index >= old.path.count || old.path[index].outcome == nil
+      else { continue }
+      count("outcome:\(outcome)", new.journey, new.version, step: passage.step)
+    }
+    if case .ended(let end) = new.state, old.isLive || new.path.count > old.path.count
+      || old.path.isEmpty
+    {
+      count("left:\(end.reason.word)", new.journey, new.version)
+    }
+    if old.goalReachedAt == nil, new.goalReachedAt != nil {
+      count("goal", new.journey, new.version)
+    }
+  }
+
+  // MARK: Messages
+
+  private func settle(
+    _ settlement: MessageEvent.Settlement, _ subject: Subject
+  ) throws {
+    guard let run = subject.runs.first(where: { $0.id == settlement.origin?.run }),
+      let origin = settlement.origin
+    else { return }
+    try tell(
+      run,
+      .settled(step: origin.step, key: settlement.key, sent: settlement.state.countsAsSent),
+      subject)
+    if settlement.state == .failed, let run = subject.runs.first(where: { $0.id == origin.run }) {
+      try tell(run, .interaction(step: origin.step, .bounced, link: nil), subject)
+    }
+  }
+
+  private func note(
+    _ noted: MessageEvent.Noted, at instant: Instant, _ subject: Subject
+  ) throws {
+    let column: Ledger.InteractionColumn? =
+      switch noted.interaction {
+      case .opened: .opened
+      case .clicked: .clicked
+      case .sent, .delivered, .bounced, .complained, .unsubscribed, .replied: nil
+      }
+    guard let line = try transaction.messages.line(noted.key, of: subject.id) else { return }
+    var isFirst = true
+    if let column {
+      isFirst = try transaction.messages.mark(column, noted.key, of: subject.id, at: instant)
+    }
+    guard let origin = line.origin else { return }
+    if isFirst {
+      count(noted.interaction.rawValue, origin.journey, origin.version, step: origin.step)
+    }
+    guard let run = subject.runs.first(where: { $0.id == origin.run }) else { return }
+    try tell(
+      run, .interaction(step: origin.step, noted.interaction, link: noted.link), subject)
+  }
+}

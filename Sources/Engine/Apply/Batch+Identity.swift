@@ -1,0 +1,141 @@
+import Contacts
+import Database
+import Events
+import Journeys
+import Store
+import Values
+
+/// Whom an event is about.
+enum Addressee {
+  /// A contact of this partition.
+  case here(Subject)
+  /// A contact of another partition, in whose log the event belongs.
+  case elsewhere(ContactID)
+  /// Nobody: the contact was erased, or never existed.
+  case nobody
+}
+
+extension Batch {
+  /// Finds the contact of an event, makes one for a name that is new, and merges where the event
+  /// says that two are one person (semantics.md, 16).
+  func addressee(of event: Event) throws -> Addressee {
+    if let id = event.contact {
+      guard let subject = try subject(id) else { return .nobody }
+      let place = place(subject)
+      if case .here = place, let anonymous = event.anonymousId {
+        try join(anonymous: anonymous, to: subject, merges: event.kind == .identify)
+      }
+      return place
+    }
+    guard let userId = event.userId else {
+      return try addressee(anonymous: event.anonymousId ?? "")
+    }
+    let user = Identities.Identity(kind: .user, value: userId)
+    let known = try transaction.identities.contact(of: user, partitions: partitions)
+    let subject: Subject
+    if let known, let found = try self.subject(known) {
+      guard case .here = place(found) else { return place(found) }
+      subject = found
+    } else {
+      subject = create()
+      try transaction.identities.assign(user, to: subject.id, partitions: partitions)
+    }
+    if let previous = event.previousId, event.kind == .alias {
+      try join(anonymous: previous, to: subject, merges: true)
+    }
+    if let anonymous = event.anonymousId {
+      try join(anonymous: anonymous, to: subject, merges: event.kind == .identify)
+    }
+    return .here(subject)
+  }
+
+  private func addressee(anonymous value: String) throws -> Addressee {
+    let name = Identities.Identity(kind: .anonymous, value: value)
+    if let known = try transaction.identities.contact(of: name, partitions: partitions),
+      let found = try subject(known)
+    {
+      return place(found)
+    }
+    let subject = create()
+    try transaction.identities.assign(name, to: subject.id, partitions: partitions)
+    return .here(subject)
+  }
+
+  private func place(_ subject: Subject) -> Addressee {
+    if subject.shopper.contact.isErased { return .nobody }
+    if subject.id.partition == progress.partition { return .here(subject) }
+    return .elsewhere(subject.id)
+  }
+
+  /// An anonymous name comes with a known person: it becomes theirs when it is free; when it is an
+  /// anonymous contact's, that contact is merged; when it was another known person's, it changes
+  /// hands and nothing else does.
+  private func join(anonymous value: String, to subject: Subject, merges: Bool) throws {
+    let name = Identities.Identity(kind: .anonymous, value: value)
+    let owner = try transaction.identities.contact(of: name, partitions: partitions)
+    guard let owner, let other = try self.subject(owner) else {
+      return try transaction.identities.assign(name, to: subject.id, partitions: partitions)
+    }
+    if other.id == subject.id || !merges { return }
+    if other.shopper.contact.isAnonymous {
+      try merge(other, into: subject)
+    } else {
+      other.shopper.contact.release(anonymousID: value)
+      other.changedContact = true
+      try transaction.identities.assign(name, to: subject.id, partitions: partitions)
+    }
+  }
+
+  /// Moves everything of one contact to another, in this transaction (I10).
+  func merge(_ source: Subject, into target: Subject) throws {
+    // Another partition's contact may only be touched under that partition's lock (I2).
+    if source.id.partition != progress.partition {
+      _ = try transaction.partitions.lock(source.id.partition)
+    }
+    try flush(source)
+    try flush(target)
+    try loadCarts(of: source)
+    try loadOrders(of: source, target)
+    for run in source.runs { try transaction.runs.remove(run, of: source.id) }
+    for cart in source.shopper.carts {
+      try transaction.carts.remove(
+        cart.serial, of: source.id, armed: source.armedCarts[cart.serial])
+    }
+    let merged = target.shopper.merge(source.shopper)
+    target.changedContact = true
+    target.changedCarts.formUnion(merged.changedCarts)
+    target.changedOrders.formUnion(merged.changedOrders)
+    for run in source.runs { target.put(run) }
+    try transaction.history.move(from: source.id, to: target.id)
+    try transaction.messages.move(from: source.id, to: target.id)
+    try transaction.orders.move(from: source.id, to: target.id)
+    try transaction.runs.moveEnded(from: source.id, to: target.id)
+    try transaction.inbox.move(from: source.id, to: target.id)
+    for value in source.shopper.contact.anonymousIDs {
+      try transaction.identities.assign(
+        .init(kind: .anonymous, value: value), to: target.id, partitions: partitions)
+    }
+    for value in source.shopper.contact.userIDs {
+      try transaction.identities.assign(
+        .init(kind: .user, value: value), to: target.id, partitions: partitions)
+    }
+    let tombstone = Subject(
+      shopper: Shopper(contact: source.shopper.contact), runs: [], settings: shop, isNew: true)
+    tombstone.shopper.contact.leave(for: target.id)
+    replace(source, by: tombstone)
+  }
+
+  /// Loads the carts that were bought long ago: they come along too.
+  private func loadCarts(of source: Subject) throws {
+    let all = try transaction.carts.all(of: source.id, limit: Limits.mergedCarts)
+    for cart in all where source.shopper.cart(cart.serial) == nil { source.shopper.add(cart) }
+  }
+
+  /// Loads the orders that both contacts know, so that they count once.
+  private func loadOrders(of source: Subject, _ target: Subject) throws {
+    for order in try transaction.orders.shared(source.id, target.id) {
+      if target.shopper.order(order.mine.id) == nil { target.shopper.add(order.mine) }
+      if source.shopper.order(order.theirs.id) == nil { source.shopper.add(order.theirs) }
+    }
+  }
+}

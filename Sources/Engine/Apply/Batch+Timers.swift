@@ -1,0 +1,40 @@
+import Contacts
+import Database
+import Events
+import Journeys
+import Store
+import Values
+
+extension Batch {
+  /// Fires one timer that is due. Waits count from now on, not from a due time that was missed
+  /// (semantics.md, 2).
+  func fire(_ timer: Timers.Timer, at instant: Instant) throws {
+    reach(instant)
+    try transaction.timers.disarm(timer)
+    guard let subject = try subject(timer.contact) else { return }
+    switch timer.kind {
+    case .run:
+      guard let id = Fingerprint(bytes: timer.reference),
+        let run = subject.runs.first(where: { $0.id == id }), run.armed == timer.due
+      else { return }
+      try tell(run, .due, subject)
+    case .cart:
+      guard let serial = Carts.serial(of: timer) else { return }
+      abandon(serial, of: subject)
+    }
+  }
+
+  private func abandon(_ serial: Int, of subject: Subject) {
+    guard
+      let properties = subject.shopper.abandon(cart: serial, at: now, settings: shop),
+      let cart = subject.shopper.cart(serial)
+    else { return }
+    subject.changedCarts.insert(serial)
+    let contact = subject.id
+    raised.append(
+      Event(
+        name: "Cart Abandoned",
+        messageId: "abandoned:\(contact.text):\(serial):\(cart.updatedAt.milliseconds)",
+        at: now, properties: properties, source: .engine, contact: contact))
+  }
+}

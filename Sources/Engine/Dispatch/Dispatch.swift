@@ -1,0 +1,281 @@
+import Contacts
+import Contents
+import Segments
+package import Database
+import Events
+import Journeys
+package import Messages
+package import Store
+package import Values
+
+/// Takes lines of the ledger out of their lanes and judges them once more; the decisions are here,
+/// the network is in `Courier`.
+package struct Dispatch: Sendable {
+  private let shelf: PlaybookShelf
+  private let workspace: Workspace
+  private let partitions: Int
+
+  package init(shelf: PlaybookShelf, workspace: Workspace, partitions: Int) {
+    self.shelf = shelf
+    self.workspace = workspace
+    self.partitions = partitions
+  }
+
+  /// A line that was handed over, with all that rendering needs.
+  package struct Assignment: Sendable {
+    package let line: LedgerLine
+    let draft: Draft
+  }
+
+  /// What a message is made of, before rendering.
+  enum Draft: Sendable {
+    case content(Playbook.ReadyContent, variables: JSON.Object, locale: String, send: Send?)
+    case webhook(Send.Webhook, secret: String?, variables: JSON.Object)
+  }
+
+  /// What one look at a lane gave.
+  package struct Claim: Sendable {
+    package var assignments: [Assignment] = []
+    /// True when a full page was taken: more may be due at once.
+    package var hasMore = false
+    /// Events about lines that stay here.
+    var entries: [Int: [Log.Entry]] = [:]
+  }
+
+  /// Claims what is due on one lane and marks it as handed over. The caller commits with full
+  /// durability before anything goes out (I4).
+  package func claim(
+    _ transaction: Transaction, _ channel: ChannelKind, _ lane: Lane, partition: Int,
+    now: Instant, limit: Int
+  ) throws -> Claim {
+    let lines = try transaction.messages.due(
+      channel, lane, in: partition, at: now, limit: min(limit, Limits.batchMessages))
+    var claim = Claim()
+    guard !lines.isEmpty else { return claim }
+    claim.hasMore = lines.count == min(limit, Limits.batchMessages)
+    let playbook = try shelf.current(transaction)
+    var events: [Event] = []
+    for line in lines {
+      switch try judge(line, transaction, playbook, now: now) {
+      case .success(var assignment):
+        try transaction.messages.handOver(assignment.line, at: now)
+        assignment = Assignment(line: assignment.line, draft: assignment.draft)
+        claim.assignments.append(assignment)
+      case .failure(let refusal):
+        try transaction.messages.settle(
+          line, as: .notSent, reason: refusal.reason, detail: refusal.detail, at: now)
+        events.append(
+          MessageEvent.settled(line, as: .notSent, reason: refusal.reason, at: now))
+        try count(line, "not_sent:\(refusal.reason)", transaction, now: now)
+      }
+    }
+    claim.entries = try Ingest.append([events], partitions: partitions, in: transaction).entries
+    return claim
+  }
+
+  struct Refused: Error {
+    let reason: String
+    var detail: String?
+
+    init(_ reason: NotSentReason, _ detail: String? = nil) {
+      self.reason = reason.rawValue
+      self.detail = detail
+    }
+
+    init(word: String) { reason = word }
+  }
+
+  /// The last word on a line before it leaves: journey, expiry, subscription, suppression, content.
+  private func judge(
+    _ line: LedgerLine, _ transaction: Transaction, _ playbook: Playbook, now: Instant
+  ) throws -> Result<Assignment, Refused> {
+    if let expiresAt = line.expiresAt, expiresAt <= now { return .failure(Refused(.expired)) }
+    if let origin = line.origin, playbook.states[origin.journey] == "stopped" {
+      return .failure(Refused(.journeyStopped))
+    }
+    guard let contact = try transaction.contacts.current(line.contact), !contact.isErased else {
+      return .failure(Refused(.contactErased))
+    }
+    if let refusal = try policy(line, contact, transaction, playbook) { return .failure(refusal) }
+    let send = step(of: line, playbook)
+    let variables = try self.variables(for: line, contact, transaction, send: send)
+    if let webhook = send?.webhook {
+      let secret = webhook.secret.flatMap { playbook.secrets[$0] }
+      return .success(
+        Assignment(
+          line: line.carrying(variables, version: nil),
+          draft: .webhook(webhook, secret: secret, variables: variables)))
+    }
+    guard let content = playbook.contents[line.content] else {
+      return .failure(Refused(.contentMissing))
+    }
+    let locale = contact.locale ?? workspace.locale
+    return .success(
+      Assignment(
+        line: line.carrying(variables, version: content.version),
+        draft: .content(content, variables: variables, locale: locale, send: send)))
+  }
+
+  private func policy(
+    _ line: LedgerLine, _ contact: Contact, _ transaction: Transaction, _ playbook: Playbook
+  ) throws -> Refused? {
+    guard let channel = Subscriptions.Channel(rawValue: line.channel.rawValue) else { return nil }
+    if try transaction.suppressions.reason(
+      line.channel, hash: workspace.hash(of: line.destination)) != nil
+    {
+      return Refused(.suppressed)
+    }
+    let permission = contact.may(
+      send: channel, topic: line.purpose == .marketing ? line.topic : nil, to: line.destination,
+      unknownCounts: playbook.topics[line.topic]?.unknownCounts ?? false)
+    switch permission {
+    case .allowed: return nil
+    case .refused(let reason): return Refused(word: reason.rawValue)
+    }
+  }
+
+  private func step(of line: LedgerLine, _ playbook: Playbook) -> Send? {
+    guard let origin = line.origin,
+      let journey = playbook.journey(origin.journey, origin.version),
+      case .send(let send) = journey.step(origin.step)?.kind
+    else { return nil }
+    return send
+  }
+
+  /// The values for one message: what the step maps, the fields of the contact and of the event
+  /// that started the run. Later attempts take the values of the first.
+  private func variables(
+    for line: LedgerLine, _ contact: Contact, _ transaction: Transaction, send: Send?
+  ) throws -> JSON.Object {
+    if line.origin != nil, line.attempts > 0, let kept = line.variables?.object { return kept }
+    let since = line.queuedAt - Limits.boughtCarts
+    let carts = try transaction.carts.recent(of: [contact.id], in: contact.id.partition, since: since)
+    let shopper = Shopper(contact: contact, carts: carts.map(\.cart))
+    let run = try line.origin.flatMap { try transaction.runs.run($0.run, of: contact.id) }
+    var variables = line.variables?.object ?? [:]
+    for (name, mapped) in (send?.variables ?? [:]).sorted(by: { $0.key < $1.key }) {
+      variables[name] = mapped.value { path in
+        switch path.root {
+        case .trigger: run.flatMap { path.value(in: .object($0.trigger)) }
+        case .step(let id): run?.exports[id].flatMap { path.value(in: $0) }
+        default: shopper.value(of: path)
+        }
+      }
+    }
+    variables["contact"] = .object(contact.attributes)
+    if let run { variables["trigger"] = .object(run.trigger) }
+    return variables
+  }
+
+  private func count(
+    _ line: LedgerLine, _ metric: String, _ transaction: Transaction, now: Instant
+  ) throws {
+    guard let origin = line.origin else { return }
+    let key = Counts.Key(
+      journey: origin.journey, version: origin.version, step: origin.step, metric: metric, at: now)
+    try transaction.counts.add([key: 1], in: line.contact.partition)
+  }
+}
+
+extension Dispatch {
+  /// What became of an attempt.
+  package struct Report: Sendable {
+    package let line: LedgerLine
+    package let delivery: Delivery
+
+    package init(line: LedgerLine, delivery: Delivery) {
+      self.line = line
+      self.delivery = delivery
+    }
+  }
+
+  /// Writes what became of attempts, and the events that say so, in one transaction.
+  ///
+  /// - Returns: what was appended to the log.
+  package func record(
+    _ reports: [Report], _ transaction: Transaction, now: Instant
+  ) throws -> [Int: [Log.Entry]] {
+    var events: [Event] = []
+    for report in reports {
+      let line = report.line
+      switch report.delivery {
+      case .accepted(let reference):
+        events += try settle(line, .sent, nil, nil, reference, transaction, now: now)
+      case .refused(let code, let text, let gone):
+        events += try settle(
+          line, .failed, code, text, nil, gone: gone, transaction, now: now)
+        if gone { try suppress(line, transaction, now: now) }
+      case .doubtful(let text):
+        events += try settle(line, .inDoubt, "in_doubt", text, nil, transaction, now: now)
+      case .deferred(let code, let text, let after):
+        let attempts = line.attempts + 1
+        if attempts >= Retry.attempts {
+          events += try settle(
+            line, .notSent, NotSentReason.tooManyAttempts.rawValue, "\(code) \(text)", nil,
+            transaction, now: now)
+        } else {
+          try transaction.messages.postpone(
+            line, until: now + Retry.pause(after: attempts, asked: after), reason: code,
+            detail: text)
+        }
+      }
+    }
+    return try Ingest.append([events], partitions: partitions, in: transaction).entries
+  }
+
+  private func settle(
+    _ line: LedgerLine, _ state: MessageState, _ reason: String?, _ detail: String?,
+    _ reference: String?, gone: Bool = false, _ transaction: Transaction, now: Instant
+  ) throws -> [Event] {
+    // The contact may have been merged while the message was on its way.
+    let owner = try transaction.contacts.current(line.contact)?.id ?? line.contact
+    let line = line.owned(by: owner)
+    guard
+      try transaction.messages.settle(
+        line, as: state, reason: reason, detail: detail, reference: reference, at: now)
+    else { return [] }
+    try count(
+      line, state == .notSent ? "not_sent:\(reason ?? "")" : state.rawValue, transaction, now: now)
+    return [MessageEvent.settled(line, as: state, reason: reason, gone: gone, at: now)]
+  }
+
+  private func suppress(
+    _ line: LedgerLine, _ transaction: Transaction, now: Instant
+  ) throws {
+    guard line.channel == .email || line.channel == .sms else { return }
+    try transaction.suppressions.add(
+      line.channel, hash: workspace.hash(of: line.destination), reason: "bounce", at: now)
+  }
+
+  /// After a crash: lines that were handed over and have no outcome are in doubt (I4).
+  ///
+  /// - Returns: how many there were, and what was appended to the log.
+  package func reconcile(
+    _ transaction: Transaction, partition: Int, handedOverBefore: Instant, now: Instant
+  ) throws -> (count: Int, entries: [Int: [Log.Entry]]) {
+    let lines = try transaction.messages.underWay(
+      in: partition, before: handedOverBefore, limit: Limits.batchMessages)
+    var reports: [Report] = []
+    for line in lines {
+      switch workspace.inDoubt {
+      case .hold:
+        reports.append(
+          Report(line: line, delivery: .doubtful(text: "The process ended during the attempt.")))
+      case .resend:
+        try transaction.messages.postpone(
+          line, until: now, reason: "in_doubt", detail: "Sent again after a crash, as set.")
+      }
+    }
+    return (lines.count, try record(reports, transaction, now: now))
+  }
+}
+
+extension LedgerLine {
+  /// The line with the values it is rendered with.
+  fileprivate func carrying(_ variables: JSON.Object, version: Int?) -> LedgerLine {
+    var line = self
+    line.variables = .object(variables)
+    line.contentVersion = version
+    return line
+  }
+}

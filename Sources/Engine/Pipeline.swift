@@ -1,0 +1,115 @@
+package import Database
+package import Events
+package import Logging
+package import Store
+package import Values
+
+// Start reading here. An event comes in through `Ingest`, which makes it durable; `Apply` takes it
+// from the log with whatever timers are due and saves all that follows in one transaction;
+// `Dispatch` takes messages out of the ledger and a `Channel` hands them over; what comes back is
+// an event again (`MessageEvent`).
+
+/// The engine of one node: the way of the data, put together.
+package final class Engine: Sendable {
+  package let database: any Database
+  package let workspace: Workspace
+  package let partitions: Int
+  package let shelf: PlaybookShelf
+  package let ingest: Ingest
+  package let apply: Apply
+  package let dispatch: Dispatch
+  package let rendering: Rendering
+  /// The wall clock.
+  package let now: @Sendable () -> Instant
+  let applyBell = Bell()
+  let dispatchBells: [Bell]
+  let watermarks = Watermarks()
+  private let tail = Tail()
+  private let channels: [any Channel]
+  private let logger: Logger
+
+  /// - Parameters:
+  ///   - partitions: how many the database was made with.
+  ///   - channels: one for each kind of channel.
+  ///   - now: the wall clock; looked at whenever something may be due.
+  package init(
+    database: any Database, workspace: Workspace, partitions: Int, channels: [any Channel],
+    logger: Logger, now: @escaping @Sendable () -> Instant
+  ) {
+    self.database = database
+    self.workspace = workspace
+    self.partitions = partitions
+    self.channels = channels
+    self.logger = logger
+    self.now = now
+    shelf = PlaybookShelf(workspace: workspace)
+    ingest = Ingest(database: database, partitions: partitions, tail: tail, bell: applyBell)
+    apply = Apply(shelf: shelf, workspace: workspace, partitions: partitions, tail: tail)
+    dispatch = Dispatch(shelf: shelf, workspace: workspace, partitions: partitions)
+    rendering = Rendering(workspace: workspace)
+    dispatchBells = channels.map { _ in Bell() }
+  }
+
+  /// Works until the task is cancelled.
+  package func run() async throws {
+    try await recover()
+    await withTaskGroup { group in
+      group.addTask { await Worker(engine: self, logger: self.logger).run() }
+      for (channel, bell) in zip(channels, dispatchBells) {
+        group.addTask {
+          await Courier(engine: self, channel: channel, bell: bell, logger: self.logger).run()
+        }
+      }
+    }
+  }
+
+  /// What a crash may have left: messages in doubt, and events that wait in the log.
+  private func recover() async throws {
+    let clock = try await database.read { try $0.partitions.clock() }
+    if clock > now() + .seconds(1) {
+      logger.warning(
+        "the wall clock is behind the engine's time; nothing new is due until it has caught up",
+        metadata: ["engine": "\(clock.text)", "wall": "\(now().text)"])
+    }
+    tail.found(backlog: try await database.read { try $0.partitions.backlog() })
+    // One node knows that whatever is under way was its own; several must wait for each other.
+    let before = database.dialect == .sqlite ? Instant.latest : now() - Limits.underWay
+    for partition in 0..<partitions {
+      while true {
+        let (dispatch, now) = (self.dispatch, self.now())
+        let (count, entries) = try await database.write(.full) { transaction in
+          try dispatch.reconcile(
+            transaction, partition: partition, handedOverBefore: before, now: now)
+        }
+        appended(entries)
+        if count == 0 { break }
+        logger.warning(
+          "messages were under way when the process ended",
+          metadata: ["count": "\(count)", "in_doubt": "\(workspace.inDoubt.rawValue)"])
+      }
+    }
+  }
+
+  /// Tells the engine of events that somebody else's transaction has appended.
+  package func appended(_ entries: [Int: [Log.Entry]]) {
+    if entries.isEmpty { return }
+    tail.add(entries)
+    applyBell.ring()
+  }
+
+  /// Tells the engine that ledger lines were written, or definitions changed.
+  package func ringDispatch() {
+    for bell in dispatchBells { bell.ring() }
+  }
+
+  /// Appends events and returns once they have been applied.
+  @discardableResult
+  package func applied(_ events: [Event]) async throws -> [Ingest.Place] {
+    let places = try await ingest.append(events)
+    for place in places { await watermarks.wait(for: place.position, in: place.partition) }
+    return places
+  }
+
+  /// Events that are durable and not yet applied, as far as this node knows.
+  package var backlog: Int64 { tail.backlog }
+}

@@ -1,0 +1,54 @@
+import Database
+import Logging
+import Store
+import Values
+
+/// Drives Apply: takes what is new and what is due, rests when there is nothing, and looks at the
+/// wall clock at least once a second, because clocks jump.
+struct Worker: Sendable {
+  let engine: Engine
+  let logger: Logger
+
+  /// Works until the task is cancelled.
+  func run() async {
+    while !Task.isCancelled {
+      do {
+        let hasMore = try await pass()
+        if hasMore { continue }
+        await engine.applyBell.wait(atMost: try await rest())
+      } catch {
+        logger.error("a batch could not be applied", metadata: ["error": "\(error)"])
+        await engine.applyBell.wait(atMost: Limits.rest)
+      }
+    }
+  }
+
+  /// One batch of every partition; true when more may be due at once.
+  private func pass() async throws -> Bool {
+    var hasMore = false
+    for partition in 0..<engine.partitions {
+      let (apply, now) = (engine.apply, engine.now())
+      let outcome = try await engine.database.write(.relaxed) { transaction in
+        try apply.batch(transaction, partition: partition, now: now)
+      }
+      guard let outcome else { continue }
+      apply.committed(outcome, partition: partition)
+      engine.watermarks.reached(outcome.cursor, in: partition)
+      if outcome.hasQueued { engine.ringDispatch() }
+      if outcome.hasMore { hasMore = true }
+    }
+    return hasMore
+  }
+
+  private func rest() async throws -> Span {
+    let (next, cursors) = try await engine.database.read { [awaited = engine.watermarks.awaited] in
+      let transaction = $0
+      // Other nodes may have applied what somebody here waits for.
+      let cursors = try awaited.map { ($0, try transaction.partitions.cursor(of: $0)) }
+      return (try transaction.timers.next(), cursors)
+    }
+    for (partition, cursor) in cursors { engine.watermarks.reached(cursor, in: partition) }
+    guard let next else { return Limits.rest }
+    return min(max(next - engine.now(), .zero), Limits.rest)
+  }
+}

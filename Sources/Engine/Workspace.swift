@@ -1,0 +1,79 @@
+package import Contacts
+import Crypto
+package import Messages
+package import Values
+
+/// What holds for the whole workspace: read once from the configuration, never changed while the
+/// process runs.
+package struct Workspace: Sendable {
+  /// The zone of dates and times that name none.
+  package let zone: Zone
+  /// BCP 47, for contacts of whom no locale is known.
+  package let locale: String
+  /// The currency and how long a cart may lie still.
+  package let shop: ShopSettings
+  /// Signs and builds the addresses of pixels, clicks and unsubscription.
+  package let links: LinkAddresses
+  /// Keys the hashes of suppressed addresses (I10).
+  package let secret: [UInt8]
+  /// What becomes of lines that were handed over when the process ended (I4).
+  package let inDoubt: InDoubt
+
+  /// The setting `in_doubt`.
+  package enum InDoubt: String, Sendable, CaseIterable {
+    /// Report them and send nothing again: at most once.
+    case hold
+    /// Send them again: at least once.
+    case resend
+  }
+
+  package init(
+    zone: Zone, locale: String, shop: ShopSettings, links: LinkAddresses, secret: [UInt8],
+    inDoubt: InDoubt
+  ) {
+    self.zone = zone
+    self.locale = locale
+    self.shop = shop
+    self.links = links
+    self.secret = secret
+    self.inDoubt = inDoubt
+  }
+}
+
+/// Bounds of the engine (I12).
+package enum Limits {
+  /// Events that one transaction of Apply takes at most.
+  package static let batchEvents = 512
+  /// Timers that one transaction of Apply fires at most.
+  package static let batchTimers = 512
+  /// Ledger lines that one transaction of Dispatch claims at most.
+  package static let batchMessages = 256
+  /// Events that may wait for a group commit before HTTP says 429.
+  package static let waitingEvents = 20_000
+  /// Bytes of those events.
+  package static let waitingBytes = 64 * 1_024 * 1_024
+  /// Events that one group commit takes at most.
+  package static let commitEvents = 4_096
+  /// Events in the log and not yet applied before HTTP says 429.
+  package static let backlog: Int64 = 500_000
+  /// Fresh events that are handed to Apply in memory, per partition.
+  package static let freshEvents = 16_384
+  /// The longest rest between two looks at the wall clock.
+  package static let rest = Span.seconds(1)
+  /// How long a bought cart may still be concerned by late events.
+  package static let boughtCarts = Span.days(2)
+  /// Carts that come along when a contact is merged.
+  package static let mergedCarts = 1_000
+  /// How long a line may be under way before another node takes it for lost.
+  package static let underWay = Span.minutes(15)
+}
+
+extension Workspace {
+  /// The keyed hash under which an address is remembered, so that "do not contact" outlives the
+  /// erasure of a person without keeping the address (I10).
+  package func hash(of address: String) -> [UInt8] {
+    let code = HMAC<SHA256>.authenticationCode(
+      for: Array(address.lowercased().utf8), using: SymmetricKey(data: secret))
+    return Array(code.prefix(16))
+  }
+}
