@@ -10,13 +10,16 @@ import Values
       "order_completed", "OrderCompleted", "order-completed",
     ] {
       #expect(CommerceEvent(name: name) == .orderCompleted)
-      #expect(Event(name: name, messageId: "m", at: Instant(milliseconds: 0)).triggerID == "order_completed")
+      #expect(
+        Event(name: name, messageId: "m", at: Instant(milliseconds: 0)).triggerID
+          == "order_completed")
     }
     #expect(CommerceEvent(name: "Added Product") == .productAdded)
     #expect(CommerceEvent(name: "Viewed Product Category") == .productListViewed)
     #expect(CommerceEvent(name: "Order Canceled") == .orderCancelled)
     #expect(CommerceEvent(name: "Cart Abandoned") == .cartAbandoned)
-    for name in ["", "Order", "Order Complete", "Orders Completed", "Email Opened", "Commandé été"] {
+    for name in ["", "Order", "Order Complete", "Orders Completed", "Email Opened", "Commandé été"]
+    {
       #expect(CommerceEvent(name: name) == nil)
     }
     for meaning in CommerceEvent.allCases {
@@ -24,12 +27,15 @@ import Values
       let spaced = meaning.rawValue.split(separator: "_").joined(separator: " ")
       #expect(triggerID(for: spaced.capitalized) == meaning.rawValue)
     }
-    #expect(Event(kind: .page, name: "Order Completed", messageId: "m", at: Instant(milliseconds: 0)).commerce == nil)
+    #expect(
+      Event(kind: .page, name: "Order Completed", messageId: "m", at: Instant(milliseconds: 0))
+        .commerce == nil)
   }
 
   @Test(arguments: [
     ("Order Completed", "order_completed"), ("Email Opened", "email_opened"),
-    ("Email Link Clicked", "email_link_clicked"), ("  Signed -- up! ", "signed_up"), ("a1 B2", "a1_b2"),
+    ("Email Link Clicked", "email_link_clicked"), ("  Signed -- up! ", "signed_up"),
+    ("a1 B2", "a1_b2"),
     ("Panier validé", "panier_validé"), ("ÉTÉ 2026", "été_2026"), ("!!!", ""), ("", ""), ("«»", ""),
     ("already_snake_case", "already_snake_case"),
   ])
@@ -39,7 +45,9 @@ import Values
   }
 
   private static let examples = URL(filePath: #filePath)
-    .deletingLastPathComponent().appending(path: "../../../shared/data/segment_ecommerce_examples.json")
+    .deletingLastPathComponent().appending(
+      path: "../../../shared/data/segment_ecommerce_examples.json"
+    )
     .standardizedFileURL
 
   @Test(

@@ -21,7 +21,8 @@ import Values
       properties: ["total": 19.9])
     #expect(
       String(decoding: event.encoded(), as: UTF8.self)
-        == #"{"k":"track","s":"tracking","t":5,"m":"m","n":"Order Completed","u":"u","p":{"total":19.9}}"#
+        == #"{"k":"track","s":"tracking","t":5,"m":"m","n":"Order Completed","u":"u","#
+        + #""p":{"total":19.9}}"#
     )
   }
 
@@ -51,14 +52,17 @@ import Values
     func object(_ generator: inout SeededGenerator) -> JSON.Object {
       var object = JSON.Object()
       for _ in 0..<Int.random(in: 0..<20, using: &generator) {
-        object[text(&generator)] = [
-          .string(text(&generator)), .number(Number(double: .random(in: -1e9...1e9, using: &generator))),
-          .array([.null, .bool(true), ["x": [:]]]),
-        ][Int.random(in: 0..<3, using: &generator)]
+        object[text(&generator)] =
+          [
+            .string(text(&generator)),
+            .number(Number(double: .random(in: -1e9...1e9, using: &generator))),
+            .array([.null, .bool(true), ["x": [:]]]),
+          ][Int.random(in: 0..<3, using: &generator)]
       }
       return object
     }
-    let at = Instant(milliseconds: .random(in: -1_000_000_000_000...4_000_000_000_000, using: &generator))
+    let at = Instant(
+      milliseconds: .random(in: -1_000_000_000_000...4_000_000_000_000, using: &generator))
     return Event(
       kind: Event.Kind.allCases.randomElement(using: &generator) ?? .track, name: maybe(&generator),
       messageId: text(&generator), userId: maybe(&generator), anonymousId: maybe(&generator),

@@ -146,40 +146,41 @@ import Values
     #expect(try read(item + #","timestamp":1795255100000}"#).at == received - .seconds(100))
   }
 
-  @Test(arguments: [
-    (#"{"event":"E","userId":"u"}"#, .unknownType),
-    (#"{"type":"tracks","event":"E","userId":"u"}"#, .unknownType),
-    (#"{"type":7,"event":"E","userId":"u"}"#, .invalidType),
-    (#"[]"#, .invalidType), ("null", .invalidType),
-    (#"{"type":"track","userId":"u"}"#, .missingEventName),
-    (#"{"type":"track","event":"","userId":"u"}"#, .missingEventName),
-    (#"{"type":"track","event":" \t","userId":"u"}"#, .missingEventName),
-    (#"{"type":"track","event":null,"userId":"u"}"#, .missingEventName),
-    (#"{"type":"track","event":5,"userId":"u"}"#, .invalidType),
-    (#"{"type":"track","event":"E"}"#, .missingIdentity),
-    (#"{"type":"track","event":"E","userId":null,"anonymousId":""}"#, .missingIdentity),
-    (#"{"type":"track","event":"E","userId":true}"#, .invalidType),
-    (#"{"type":"track","event":"E","userId":{"a":1}}"#, .invalidType),
-    (#"{"type":"track","event":"E","userId":"u","properties":[]}"#, .invalidType),
-    (#"{"type":"track","event":"E","userId":"u","context":"x"}"#, .invalidType),
-    (#"{"type":"identify","userId":"u","traits":"x"}"#, .invalidType),
-    (#"{"type":"identify","userId":"u","context":{"traits":3}}"#, .invalidType),
-    (#"{"type":"alias","userId":"u"}"#, .missingIdentity),
-    (#"{"type":"alias","previousId":"u"}"#, .missingIdentity),
-    (#"{"type":"group","userId":"u"}"#, .missingGroup),
-    (#"{"type":"track","event":"E","userId":"u","timestamp":"yesterday"}"#, .invalidTimestamp),
-    (#"{"type":"track","event":"E","userId":"u","timestamp":""}"#, .invalidTimestamp),
-    (#"{"type":"track","event":"E","userId":"u","timestamp":true}"#, .invalidTimestamp),
-    (#"{"type":"track","event":"E","userId":"u","timestamp":"0000-01-01"}"#, .invalidTimestamp),
-    (#"{"type":"track","event":"E","userId":"u","timestamp":"10000-01-01"}"#, .invalidTimestamp),
-    (#"{"type":"track","event":"E","userId":"u","sentAt":"x"}"#, .invalidTimestamp),
-    (
-      #"{"type":"track","event":"E","userId":"u","timestamp":"0001-01-01","# +
-        #""sentAt":"2026-11-21T10:00:01Z"}"#, .invalidTimestamp
-    ),
-    (#"{"type":"track","event":"E\u0000","userId":"u"}"#, .containsNUL),
-    (#"{"type":"track","event":"E","userId":"u","properties":{"\u0000":1}}"#, .containsNUL),
-  ] as [(String, Rejection.Code)])
+  @Test(
+    arguments: [
+      (#"{"event":"E","userId":"u"}"#, .unknownType),
+      (#"{"type":"tracks","event":"E","userId":"u"}"#, .unknownType),
+      (#"{"type":7,"event":"E","userId":"u"}"#, .invalidType),
+      (#"[]"#, .invalidType), ("null", .invalidType),
+      (#"{"type":"track","userId":"u"}"#, .missingEventName),
+      (#"{"type":"track","event":"","userId":"u"}"#, .missingEventName),
+      (#"{"type":"track","event":" \t","userId":"u"}"#, .missingEventName),
+      (#"{"type":"track","event":null,"userId":"u"}"#, .missingEventName),
+      (#"{"type":"track","event":5,"userId":"u"}"#, .invalidType),
+      (#"{"type":"track","event":"E"}"#, .missingIdentity),
+      (#"{"type":"track","event":"E","userId":null,"anonymousId":""}"#, .missingIdentity),
+      (#"{"type":"track","event":"E","userId":true}"#, .invalidType),
+      (#"{"type":"track","event":"E","userId":{"a":1}}"#, .invalidType),
+      (#"{"type":"track","event":"E","userId":"u","properties":[]}"#, .invalidType),
+      (#"{"type":"track","event":"E","userId":"u","context":"x"}"#, .invalidType),
+      (#"{"type":"identify","userId":"u","traits":"x"}"#, .invalidType),
+      (#"{"type":"identify","userId":"u","context":{"traits":3}}"#, .invalidType),
+      (#"{"type":"alias","userId":"u"}"#, .missingIdentity),
+      (#"{"type":"alias","previousId":"u"}"#, .missingIdentity),
+      (#"{"type":"group","userId":"u"}"#, .missingGroup),
+      (#"{"type":"track","event":"E","userId":"u","timestamp":"yesterday"}"#, .invalidTimestamp),
+      (#"{"type":"track","event":"E","userId":"u","timestamp":""}"#, .invalidTimestamp),
+      (#"{"type":"track","event":"E","userId":"u","timestamp":true}"#, .invalidTimestamp),
+      (#"{"type":"track","event":"E","userId":"u","timestamp":"0000-01-01"}"#, .invalidTimestamp),
+      (#"{"type":"track","event":"E","userId":"u","timestamp":"10000-01-01"}"#, .invalidTimestamp),
+      (#"{"type":"track","event":"E","userId":"u","sentAt":"x"}"#, .invalidTimestamp),
+      (
+        #"{"type":"track","event":"E","userId":"u","timestamp":"0001-01-01","#
+          + #""sentAt":"2026-11-21T10:00:01Z"}"#, .invalidTimestamp
+      ),
+      (#"{"type":"track","event":"E\u0000","userId":"u"}"#, .containsNUL),
+      (#"{"type":"track","event":"E","userId":"u","properties":{"\u0000":1}}"#, .containsNUL),
+    ] as [(String, Rejection.Code)])
   func `what cannot be an event is refused with a reason`(text: String, expected: Rejection.Code) {
     #expect(code(text) == expected)
   }

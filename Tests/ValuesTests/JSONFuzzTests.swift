@@ -63,7 +63,8 @@ import Values
     let seed: UInt64 = 99
     print("JSONFuzzTests: noise with seed \(seed)")
     var generator = SeededGenerator(seed: seed)
-    let alphabet = Array("{}[]\",:\\u0019eE+-.truefalsn \u{e9}\u{1F600}".utf8) + [0xFF, 0, 0xC0, 0xED]
+    let alphabet =
+      Array("{}[]\",:\\u0019eE+-.truefalsn \u{e9}\u{1F600}".utf8) + [0xFF, 0, 0xC0, 0xED]
     var refused = 0
     for _ in 0..<20_000 {
       let count = Int.random(in: 0...40, using: &generator)
@@ -100,7 +101,8 @@ import Values
     switch ours {
     case .null: theirs is NSNull
     case .bool(let bool): (theirs as? Bool) == bool
-    case .number(let number): (theirs as? NSNumber).map { near($0.doubleValue, number.double) } ?? false
+    case .number(let number):
+      (theirs as? NSNumber).map { near($0.doubleValue, number.double) } ?? false
     case .string(let text): (theirs as? String) == text
     case .array(let elements):
       (theirs as? [Any]).map {
@@ -109,7 +111,8 @@ import Values
     case .object(let object):
       (theirs as? [String: Any]).map { other in
         other.count == object.count
-          && object.allSatisfy { member in other[member.key].map { same(member.value, $0) } ?? false }
+          && object.allSatisfy { member in other[member.key].map { same(member.value, $0) } ?? false
+          }
       } ?? false
     }
   }
@@ -191,7 +194,8 @@ private struct RandomDocument {
 
   private mutating func string() -> String {
     let pieces = [
-      "a", "Order Completed", " ", "é", "€", "😀", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9", "\\u20AC",
+      "a", "Order Completed", " ", "é", "€", "😀", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9",
+      "\\u20AC",
       "\\ud83d\\ude00", "\\u0001", "0123456789abcdef", "{", "]", ",", ":", "\u{7f}", "\u{e000}",
     ]
     var text = "\""

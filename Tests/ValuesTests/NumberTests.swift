@@ -8,8 +8,10 @@ import Values
 
   @Test(arguments: [
     ("0", "0"), ("-0", "0"), ("-0.0", "0"), ("19.90", "19.9"), ("007.50", "7.5"), ("1e2", "100"),
-    ("1E+2", "100"), ("150e-1", "15"), ("1.5e3", "1500"), ("-0.05", "-0.05"), ("1e-18", "0.000000000000000001"),
-    ("9223372036854775807", "9223372036854775807"), ("-9223372036854775808", "-9223372036854775808"),
+    ("1E+2", "100"), ("150e-1", "15"), ("1.5e3", "1500"), ("-0.05", "-0.05"),
+    ("1e-18", "0.000000000000000001"),
+    ("9223372036854775807", "9223372036854775807"),
+    ("-9223372036854775808", "-9223372036854775808"),
     ("9223372036854775808", "9.223372036854776e+18"), ("1e18", "1000000000000000000"),
     ("1e19", "1e+19"), ("1e300", "1e+300"), ("0.1000000000000000000000000000000", "0.1"),
     ("0.10000000000000000001", "0.1"), ("100000000000000000000000000000e-28", "10"),
@@ -85,11 +87,12 @@ import Values
   @Test func `equality, order and hashing agree`() throws {
     let seed: UInt64 = 4_104
     var generator = SeededGenerator(seed: seed)
-    let numbers = (0..<300).map { _ in randomNumber(using: &generator) } + [
-      Number(.max), Number(.min), Number(double: 0x1p63), Number(double: -0x1p63),
-      Number(.max) + 1, Number(9_007_199_254_740_993), Number(double: 9_007_199_254_740_992),
-      Number(double: 1e-5), Number(double: 1.2345678901234567e-5),
-    ]
+    let numbers =
+      (0..<300).map { _ in randomNumber(using: &generator) } + [
+        Number(.max), Number(.min), Number(double: 0x1p63), Number(double: -0x1p63),
+        Number(.max) + 1, Number(9_007_199_254_740_993), Number(double: 9_007_199_254_740_992),
+        Number(double: 1e-5), Number(double: 1.2345678901234567e-5),
+      ]
     for a in numbers {
       for b in numbers {
         let relations = [a < b, a == b, b < a].filter { $0 }.count

@@ -61,7 +61,8 @@ package enum CommerceEvent: String, CaseIterable, Hashable, Sendable {
 
   private static let aliases: [(String, CommerceEvent)] = [
     ("Searched Products", .productsSearched), ("Viewed Product List", .productListViewed),
-    ("Viewed Product Category", .productListViewed), ("Product Category Viewed", .productListViewed),
+    ("Viewed Product Category", .productListViewed),
+    ("Product Category Viewed", .productListViewed),
     ("Filtered Product List", .productListFiltered), ("Clicked Product", .productClicked),
     ("Viewed Product", .productViewed), ("Viewed Promotion", .promotionViewed),
     ("Clicked Promotion", .promotionClicked), ("Added Product", .productAdded),

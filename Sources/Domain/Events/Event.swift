@@ -12,7 +12,8 @@ package struct Event: Hashable, Sendable {
   package enum Source: String, CaseIterable, Hashable, Sendable {
     /// The tracking API.
     case tracking
-    /// `/v1/import` or `parcours import`: history, which starts and sends nothing (semantics.md, 4).
+    /// `/v1/import` or `parcours import`: history, which starts and sends nothing (semantics.md,
+    /// 4).
     case imported
     /// The administration API or a person in the web application.
     case administration

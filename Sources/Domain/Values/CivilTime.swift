@@ -1,6 +1,7 @@
 /// A day of the week; ISO 8601 begins it with Monday.
 package enum Weekday: Int, CaseIterable, Hashable, Sendable {
-  case monday = 1, tuesday, wednesday, thursday, friday, saturday, sunday
+  case monday = 1
+  case tuesday, wednesday, thursday, friday, saturday, sunday
 
   /// The three letters that definitions use: `mon` to `sun`.
   package var short: String {
@@ -22,8 +23,8 @@ package enum Weekday: Int, CaseIterable, Hashable, Sendable {
   }
 }
 
-/// What a calendar and a clock on the wall show, without saying where the wall is. A `Zone` turns it
-/// into an instant.
+/// What a calendar and a clock on the wall show, without saying where the wall is. A `Zone` turns
+/// it into an instant.
 package struct CivilTime: Hashable, Comparable, Sendable {
   /// Milliseconds since 1970-01-01T00:00:00 on the same wall.
   let milliseconds: Int64

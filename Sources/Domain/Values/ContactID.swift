@@ -12,6 +12,7 @@ package struct ContactID: Hashable, Comparable, Sendable {
 
   /// The `serial`-th contact of a partition; serials count from 1.
   package init(partition: Int, serial: Int64) {
+    precondition((0..<1 << 17).contains(partition), "there are at most 2^17 partitions")
     precondition(serial > 0 && serial < 1 << 36, "a partition holds fewer than 2^36 contacts")
     number = Int64(partition) << 36 | serial
   }

@@ -21,7 +21,9 @@ package struct Fingerprint: Hashable, Comparable, Sendable {
     bytes.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count + 4 })
     for part in parts {
       let count = UInt32(truncatingIfNeeded: part.utf8.count)
-      for shift in [24, 16, 8, 0] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
+      for shift in [24, 16, 8, 0] as [UInt32] {
+        bytes.append(UInt8(truncatingIfNeeded: count >> shift))
+      }
       bytes.append(contentsOf: part.utf8)
     }
     self.init(of: bytes)

@@ -47,14 +47,20 @@ extension Instant {
       bytes.append(UInt8(ascii: year < 0 ? "-" : "+"))
       Instant.write(abs(year), digits: abs(year) > 999_999 ? 9 : 6, into: &bytes)
     }
-    for (separator, value, digits) in [
-      ("-", month, 2), ("-", day, 2), ("T", time / 3_600_000, 2), (":", time / 60_000 % 60, 2),
-      (":", time / 1_000 % 60, 2), (".", time % 1_000, 3),
-    ] as [(Unicode.Scalar, Int, Int)] {
-      bytes.append(UInt8(ascii: separator))
-      Instant.write(value, digits: digits, into: &bytes)
-    }
+    Instant.write("-", month, digits: 2, into: &bytes)
+    Instant.write("-", day, digits: 2, into: &bytes)
+    Instant.write("T", time / 3_600_000, digits: 2, into: &bytes)
+    Instant.write(":", time / 60_000 % 60, digits: 2, into: &bytes)
+    Instant.write(":", time / 1_000 % 60, digits: 2, into: &bytes)
+    Instant.write(".", time % 1_000, digits: 3, into: &bytes)
     bytes.append(UInt8(ascii: "Z"))
+  }
+
+  private static func write(
+    _ separator: Unicode.Scalar, _ value: Int, digits: Int, into bytes: inout [UInt8]
+  ) {
+    bytes.append(UInt8(ascii: separator))
+    write(value, digits: digits, into: &bytes)
   }
 
   private static func write(_ value: Int, digits: Int, into bytes: inout [UInt8]) {

@@ -34,8 +34,11 @@ package struct Instant: Hashable, Comparable, Sendable {
     return Instant(milliseconds: sum)
   }
 
-  /// The span from `right` to `left`; negative when `left` is earlier.
+  /// The span from `right` to `left`; negative when `left` is earlier. Stays at the ends of the
+  /// number range.
   package static func - (left: Instant, right: Instant) -> Span {
-    Span(milliseconds: left.milliseconds.subtractingReportingOverflow(right.milliseconds).0)
+    let (span, overflow) = left.milliseconds.subtractingReportingOverflow(right.milliseconds)
+    if overflow { return Span(milliseconds: left > right ? .max : .min) }
+    return Span(milliseconds: span)
   }
 }

@@ -1,6 +1,6 @@
 extension JSON {
-  /// A text that was read together with the sizes of the elements of one of its arrays, so that each
-  /// element can be judged by itself: a batch keeps its good events.
+  /// A text that was read together with the sizes of the elements of one of its arrays, so that
+  /// each element can be judged by itself: a batch keeps its good events.
   package struct Elements: Sendable {
     /// The whole value. Elements with a failure stand in it as `null`.
     package let root: JSON

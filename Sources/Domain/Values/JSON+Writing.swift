@@ -75,13 +75,14 @@ struct JSONWriter {
   private mutating func write(_ elements: [JSON]) {
     bytes.append(UInt8(ascii: "["))
     level += 1
-    for (index, element) in elements.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      breakLine()
+    var isFirst = true
+    for element in elements {
+      beginElement(isFirst)
+      isFirst = false
       write(element)
     }
     level -= 1
-    if !elements.isEmpty { breakLine() }
+    if !isFirst { breakLine() }
     bytes.append(UInt8(ascii: "]"))
   }
 
@@ -92,17 +93,23 @@ struct JSONWriter {
       sorted
       ? object.members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
       : object.members
-    for (index, member) in members.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      breakLine()
-      JSONWriter.write(member.key, into: &bytes)
+    var isFirst = true
+    for (key, value) in members {
+      beginElement(isFirst)
+      isFirst = false
+      JSONWriter.write(key, into: &bytes)
       bytes.append(UInt8(ascii: ":"))
       if indent != nil { bytes.append(UInt8(ascii: " ")) }
-      write(member.value)
+      write(value)
     }
     level -= 1
-    if !members.isEmpty { breakLine() }
+    if !isFirst { breakLine() }
     bytes.append(UInt8(ascii: "}"))
+  }
+
+  private mutating func beginElement(_ isFirst: Bool) {
+    if !isFirst { bytes.append(UInt8(ascii: ",")) }
+    breakLine()
   }
 
   private mutating func breakLine() {
@@ -113,17 +120,23 @@ struct JSONWriter {
 
   static func write(_ text: String, into bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    var text = text
-    text.withUTF8 { utf8 in
-      var plain = 0
-      for index in utf8.indices where utf8[index].isEscaped {
+    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { write($0, into: &bytes) }
+    if isWritten == nil { Array(text.utf8).withUnsafeBufferPointer { write($0, into: &bytes) } }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func write(_ utf8: UnsafeBufferPointer<UInt8>, into bytes: inout [UInt8]) {
+    var plain = 0
+    var index = 0
+    while index < utf8.count {
+      if utf8[index].isEscaped {
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plain..<index]))
         escape(utf8[index], into: &bytes)
         plain = index + 1
       }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plain...]))
+      index += 1
     }
-    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plain...]))
   }
 
   private static func escape(_ byte: UInt8, into bytes: inout [UInt8]) {

@@ -18,8 +18,8 @@ extension JSON {
     /// Names and values in order, each name once.
     package private(set) var members: [Element] = []
 
-    /// Where a name stands, kept once there are more than `searched` members.
-    private var positions: [String: Int] = [:]
+    /// Where a name stands; there is one once there are more than `searched` members.
+    private var positions: [String: Int]?
 
     private static let searched = 12
 
@@ -50,9 +50,14 @@ extension JSON {
         members[position].value = value
         return
       }
+      append(key, value)
+    }
+
+    /// Adds a name that is known to be new.
+    mutating func append(_ key: String, _ value: JSON) {
       members.append((key, value))
       if members.count > Object.searched {
-        if positions.isEmpty { index() } else { positions[key] = members.count - 1 }
+        if positions == nil { index() } else { positions?[key] = members.count - 1 }
       }
     }
 
@@ -66,14 +71,16 @@ extension JSON {
     package var count: Int { members.count }
 
     private func position(of key: String) -> Int? {
-      if members.count > Object.searched { return positions[key] }
+      if let positions { return positions[key] }
       return members.firstIndex { $0.key == key }
     }
 
     private mutating func index() {
-      positions.removeAll(keepingCapacity: true)
+      positions = nil
       guard members.count > Object.searched else { return }
-      for (position, member) in members.enumerated() { positions[member.key] = position }
+      var found: [String: Int] = [:]
+      for (position, member) in members.enumerated() { found[member.key] = position }
+      positions = found
     }
   }
 }

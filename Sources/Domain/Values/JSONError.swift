@@ -6,7 +6,7 @@ package struct JSONError: Error, Hashable, Sendable {
     case malformed(expected: String)
     /// The text ends before the value does.
     case truncated
-    /// Not UTF-8: an overlong form, a surrogate, a byte that is alone or beyond U+10FFFF (RFC 3629).
+    /// Not UTF-8 (RFC 3629): an overlong form, a surrogate, a byte alone or beyond U+10FFFF.
     case invalidUTF8
     /// `\ud83d` without its other half: no character.
     case loneSurrogate

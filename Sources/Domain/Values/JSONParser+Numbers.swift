@@ -37,7 +37,8 @@ extension JSONParser {
   /// Takes one or more digits; the significand is right for as long as there are at most 18.
   private mutating func digits(into significand: inout Int64) throws(JSONError) {
     let first = position
-    while position < bytes.count, case let digit = bytes[position] &- UInt8(ascii: "0"), digit < 10 {
+    while position < bytes.count, case let digit = bytes[position] &- UInt8(ascii: "0"), digit < 10
+    {
       significand = significand &* 10 &+ Int64(digit)
       position += 1
     }

@@ -2,9 +2,15 @@ extension JSONParser {
   /// The text in quotation marks that begins here.
   mutating func string() throws(JSONError) -> String {
     let start = position + 1
-    var index = start
+    var index = plainEnd(from: start)
+    if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
+      position = index + 1
+      let mix = index &- start &+ 7 &* Int(bytes[start]) &+ 5 &* Int(bytes[index - 1])
+      plainMark = 1 &<< UInt64(truncatingIfNeeded: mix)
+      return plain(start..<index)
+    }
+    plainMark = 0
     while true {
-      index = plainEnd(from: index)
       guard index < bytes.count else {
         position = index
         throw error(.truncated)
@@ -19,8 +25,19 @@ extension JSONParser {
         position = index
         throw error(.controlCharacter)
       default:
-        index = try sequenceEnd(at: index)
+        index = plainEnd(from: try sequenceEnd(at: index))
       }
+    }
+  }
+
+  /// The text of bytes that are known to be ASCII.
+  @inline(__always)
+  private func plain(_ range: Range<Int>) -> String {
+    let count = range.count
+    return String(unsafeUninitializedCapacity: count) { buffer in
+      guard let target = buffer.baseAddress, let source = bytes.baseAddress else { return 0 }
+      target.initialize(from: source + range.lowerBound, count: count)
+      return count
     }
   }
 

@@ -9,6 +9,8 @@ struct JSONParser {
   var depth = 0
   /// Whether a text held `\u0000`, which is JSON but which no database keeps.
   var foundNUL = false
+  /// One bit that depends on the last text, where that was ASCII without escapes; otherwise none.
+  var plainMark: UInt64 = 0
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSON.Limits) {
     self.bytes = bytes
@@ -49,9 +51,20 @@ struct JSONParser {
     var object = JSON.Object()
     if !take(UInt8(ascii: "}")) {
       object.reserve(8)
+      // Most names are new by a bit for their length and two of their bytes, without a search. Only
+      // among plain names: one beyond ASCII can be equal to one with other bytes.
+      var seen: UInt64 = 0
+      var allPlain = true
       repeat {
         let key = try name()
-        object.insert(key, try value())
+        allPlain = allPlain && plainMark != 0
+        let isNew = allPlain && seen & plainMark == 0
+        seen |= plainMark
+        if isNew {
+          object.append(key, try value())
+        } else {
+          object.insert(key, try value())
+        }
       } while take(UInt8(ascii: ","))
       try expect(UInt8(ascii: "}"), "a comma or }")
     }
@@ -130,8 +143,12 @@ extension JSONParser {
     return true
   }
 
-  mutating func expect(_ byte: UInt8, _ what: String) throws(JSONError) {
-    if take(byte) { return }
-    throw error(position < bytes.count ? .malformed(expected: what) : .truncated)
+  @inline(__always)
+  mutating func expect(_ byte: UInt8, _ what: StaticString) throws(JSONError) {
+    if !take(byte) { throw missing(what) }
+  }
+
+  private func missing(_ what: StaticString) -> JSONError {
+    error(position < bytes.count ? .malformed(expected: "\(what)") : .truncated)
   }
 }

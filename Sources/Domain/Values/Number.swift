@@ -78,7 +78,8 @@ extension Number {
     case .exact(let significand, 0): return String(significand)
     case .exact(let significand, let scale):
       let digits = String(significand.magnitude)
-      let padded = String(repeating: "0", count: max(0, Int(scale) + 1 - digits.utf8.count)) + digits
+      let padded =
+        String(repeating: "0", count: max(0, Int(scale) + 1 - digits.utf8.count)) + digits
       let point = padded.index(padded.endIndex, offsetBy: -Int(scale))
       return (significand < 0 ? "-" : "") + padded[..<point] + "." + padded[point...]
     }

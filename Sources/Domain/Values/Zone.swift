@@ -30,14 +30,19 @@ package struct Zone: Hashable, Sendable {
 
   private static let known = Mutex(Known())
 
-  /// Zones that were looked up, because the look-up costs microseconds. Only zones that exist are
-  /// kept, so that there are never more than the database has names.
+  /// Zones that were looked up, because the look-up costs microseconds.
   private struct Known {
+    /// More than the database has names; there can be more spellings than names.
+    private static let limit = 1_000
+
+    private static let identifiers = Set(TimeZone.knownTimeZoneIdentifiers)
+
     private var zones: [String: Zone] = [:]
 
     mutating func zone(_ name: String) -> Zone? {
       if let zone = zones[name] { return zone }
       guard let zone = Known.lookUp(name) else { return nil }
+      if zones.count >= Known.limit { zones.removeAll(keepingCapacity: true) }
       zones[name] = zone
       return zone
     }
@@ -45,7 +50,7 @@ package struct Zone: Hashable, Sendable {
     private static func lookUp(_ name: String) -> Zone? {
       if ["UTC", "Etc/UTC", "Z", "GMT"].contains(name) { return Zone(name: name, rules: nil) }
       // Foundation also makes zones of offsets such as "GMT+5", of which there are without number.
-      guard name.contains("/") || TimeZone.knownTimeZoneIdentifiers.contains(name),
+      guard name.contains("/") || identifiers.contains(name),
         let rules = TimeZone(identifier: name)
       else { return nil }
       return Zone(name: name, rules: rules)
