@@ -33,6 +33,15 @@ extension Cart {
     if !members.isEmpty { stated.state(members, at: instant) }
   }
 
+  /// Forgets what was said about these products after an instant, so that an order that comes late
+  /// is what it was.
+  mutating func forget(_ named: [NamedProduct], after instant: Instant) {
+    for product in named {
+      guard let index = products.firstIndex(where: { $0.id == product.id }) else { continue }
+      products[index].stated.keep { $0 <= instant }
+    }
+  }
+
   /// Takes away the changes after an instant, as a cart of their own; nil when there are none.
   mutating func split(after instant: Instant, serial: Int) -> Cart? {
     let kept = changes.filter { $0.at <= instant }
@@ -42,6 +51,8 @@ extension Cart {
     var next = Cart(serial: serial, key: key)
     next.products = products
     next.stated = stated
+    next.stated.keep { $0 > instant }
+    stated.keep { $0 <= instant }
     next.changes = later
     changes = kept
     if movesAbandonment {

@@ -79,6 +79,13 @@ package struct DatedObject: Hashable, Sendable {
     merge(missing)
   }
 
+  /// Forgets what was stated at other instants than these.
+  mutating func keep(_ isKept: (Instant) -> Bool) {
+    for name in values.map(\.key) + stamps.map(\.key) {
+      if let instant = instant(of: name), !isKept(instant) { forget(name) }
+    }
+  }
+
   private mutating func forget(_ name: String) {
     values[name] = nil
     stamps[name] = nil

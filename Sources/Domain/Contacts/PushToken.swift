@@ -21,9 +21,10 @@ extension Contact {
 
     /// The token of a `context.device`; nil without one.
     ///
-    /// `service` (fcm, apns, webpush) says whose it is. Without it `type` does: Android's are FCM's;
-    /// of Apple's systems APNs tokens are hexadecimal digits and all others are FCM's; of browsers a
-    /// subscription (an object as JSON or as text, or its endpoint) is Web Push, a plain token FCM's.
+    /// `service` (fcm, apns, webpush) says whose it is. Else `type` does: Android's are FCM's,
+    /// of Apple's systems hexadecimal tokens are APNs' and all others FCM's, of browsers
+    /// a subscription (an object as JSON or as text, or its endpoint) is Web Push, a plain token
+    /// FCM's.
     package init?(device: JSON.Object, at: Instant) {
       let token: String
       switch device["token"] {

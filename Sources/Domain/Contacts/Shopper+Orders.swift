@@ -65,7 +65,10 @@ extension Shopper {
     }
     guard let index else { return nil }
     let mark = CartChange.mark(of: event.messageId)
-    if !products.isEmpty { carts[index].replace(with: products, at: at, mark: mark) }
+    if !products.isEmpty {
+      carts[index].forget(products, after: at)
+      carts[index].replace(with: products, at: at, mark: mark)
+    }
     carts[index].state(Cart.statement(event.properties, isWhole: true), at: at)
     carts[index].purchasedAt = at
     carts[index].orderID = order.id

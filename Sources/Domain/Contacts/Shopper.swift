@@ -6,9 +6,9 @@ package import Values
 package struct Shopper: Hashable, Sendable {
   package var contact: Contact
   /// The open carts and those bought lately, which late events may still concern.
-  package internal(set) var carts: [Cart]
+  package var carts: [Cart]
   /// The orders that the event mentions, and any others that are at hand.
-  package internal(set) var orders: [Order]
+  package var orders: [Order]
 
   package init(contact: Contact, carts: [Cart] = [], orders: [Order] = []) {
     self.contact = contact

@@ -34,9 +34,9 @@ package struct Subscriptions: Hashable, Sendable {
 
   /// The statement that holds for a topic.
   ///
-  /// Who left the whole channel gets nothing on it but topics to which they opted in later (or, when
-  /// it was the shop that closed the channel, later statements of the shop as well). A topic of
-  /// which nothing is known is as the channel is.
+  /// Who left the whole channel gets nothing on it but topics to which they opted in later (or,
+  /// when it was the shop that closed the channel, later statements of the shop as well). A topic
+  /// of which nothing is known is as the channel is.
   package func mark(_ channel: Channel, _ topic: String) -> SubscriptionMark? {
     let own = self[Key(channel, topic)]?.mark
     guard let all = self[.all(channel)]?.mark else { return own }
