@@ -130,7 +130,7 @@ import Values
   }
 
   @Test func `members of a later version are passed over`() throws {
-    let bytes = Array(#"{"created":5,"later":{"x":1},"users":["u"]}"#.utf8)
+    let bytes = Array(#"[{"created":5,"later":{"x":1},"users":["u"]}]"#.utf8)
     let contact = try Contact(id: ContactID(1), decoding: bytes)
     #expect(contact.userIDs == ["u"])
     #expect(contact.createdAt == Instant(milliseconds: 5))

@@ -1,12 +1,12 @@
 package import Values
 
 extension Cart {
-  /// The row as compact JSON.
+  /// The row as compact JSON, what is known of each product on a line of its own.
   package func encoded() -> [UInt8] {
     var row: JSON.Object = ["serial": .whole(serial)]
     if !key.isEmpty { row["key"] = .string(key) }
     if !products.isEmpty {
-      row["products"] = .array(products.map { [.string($0.id), $0.stated.json] })
+      row["products"] = .array(products.map { .string($0.id) })
     }
     if !changes.isEmpty { row["changes"] = .array(changes.map(\.json)) }
     if !baseline.isEmpty { row["baseline"] = CartEntry.json(baseline) }
@@ -18,19 +18,15 @@ extension Cart {
     row["abandoned_at"] = .instant(abandonedAt)
     row["abandoned_since"] = .instant(abandonedSince)
     if isUnclaimed { row["unclaimed"] = true }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(1_024)
-    row.write(into: &bytes)
-    return bytes
+    return RowText.write(row, products.map(\.stated))
   }
 
   /// Reads a row, passing over members of later versions.
   package init(decoding bytes: [UInt8]) throws(JSONError) {
-    let row = try JSON(parsing: bytes, limits: .row)
+    let (row, objects) = try RowText.read(bytes)
     self.init(serial: Int(row["serial"]?.number?.whole ?? 0), key: row["key"]?.text ?? "")
-    for case .array(let parts) in row["products"]?.array ?? [] where parts.count >= 2 {
-      products.append(
-        Product(id: parts[0].text ?? "", stated: DatedObject(json: parts[1])))
+    for (id, stated) in zip(row["products"]?.array ?? [], objects) {
+      products.append(Product(id: id.text ?? "", stated: stated))
     }
     let known = products.indices
     changes = (row["changes"]?.array ?? []).compactMap { CartChange(json: $0, products: known) }

@@ -1,13 +1,12 @@
 package import Values
 
 extension Contact {
-  /// The row as compact JSON. Empty parts are left out, instants are milliseconds. The id is not
+  /// The row as compact JSON, the attributes on a line of their own. Empty parts are left out, instants are milliseconds. The id is not
   /// in it, because it is the row's key.
   package func encoded() -> [UInt8] {
     var row: JSON.Object = ["created": .instant(createdAt)]
     if !userIDs.isEmpty { row["users"] = .array(userIDs.map(JSON.string)) }
     if !anonymousIDs.isEmpty { row["anonymous"] = .array(anonymousIDs.map(JSON.string)) }
-    if stated.latest != nil { row["attributes"] = stated.json }
     if settings.latest != nil { row["settings"] = settings.json }
     if !subscriptions.entries.isEmpty { row["subscriptions"] = subscriptions.json }
     if !pushTokens.isEmpty { row["tokens"] = .array(pushTokens.map(\.json)) }
@@ -20,25 +19,22 @@ extension Contact {
     if lastCartSerial > 0 { row["carts"] = .whole(lastCartSerial) }
     if let mergedInto { row["merged"] = .number(Number(mergedInto.number)) }
     if isErased { row["erased"] = true }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(512)
-    row.write(into: &bytes)
-    return bytes
+    return RowText.write(row, [stated])
   }
 
   /// Reads a row. Members of later versions are passed over and not kept: after a step back, what
   /// only the later version knew is lost with the next change of the contact.
   package init(id: ContactID, decoding bytes: [UInt8]) throws(JSONError) {
-    let row = try JSON(parsing: bytes, limits: .row)
+    let (row, objects) = try RowText.read(bytes)
     self.init(
       id: id, createdAt: Instant(stored: row["created"]) ?? Instant(milliseconds: 0))
+    if let first = objects.first { stated = first }
     var seen: (Instant?, Instant?) = (nil, nil)
     var visit: Instant?
-    for (name, value) in row.object ?? [:] {
+    for (name, value) in row {
       switch name {
       case "users": userIDs = value.array?.compactMap(\.text) ?? []
       case "anonymous": anonymousIDs = value.array?.compactMap(\.text) ?? []
-      case "attributes": stated = DatedObject(json: value)
       case "settings": settings = DatedObject(json: value)
       case "subscriptions": subscriptions = Subscriptions(json: value)
       case "tokens": pushTokens = value.array?.compactMap(PushToken.init(json:)) ?? []

@@ -1,20 +1,22 @@
+import Synchronization
 package import Values
 
 /// An object each of whose members was stated at an instant: the newest statement about a name
 /// holds, in whatever order statements arrive. Equal instants are settled by arrival.
 ///
-/// One instant is kept for all members of the newest statement and an own one only for the others,
-/// so that an object which is always stated whole costs a single number. A name that was taken
-/// away keeps its instant, so that an older statement does not bring it back.
-package struct DatedObject: Hashable, Sendable {
-  /// The members as they stand.
-  package private(set) var values: JSON.Object = [:]
-  /// The instant of the newest statement.
-  package private(set) var latest: Instant?
-  /// Name → milliseconds, for members older than `latest` and for names taken away.
-  private var stamps: JSON.Object = [:]
+/// As part of a row it stays text until somebody looks: most events pass by most attributes and
+/// products.
+package struct DatedObject: Sendable {
+  private enum Storage: Sendable {
+    case open(DatedMembers)
+    case folded(FoldedMembers)
+  }
 
-  package init() {}
+  private var storage: Storage
+
+  package init() {
+    storage = .open(DatedMembers())
+  }
 
   /// The object of one statement.
   package init(_ members: JSON.Object, at: Instant) {
@@ -22,109 +24,107 @@ package struct DatedObject: Hashable, Sendable {
     state(members, at: at)
   }
 
+  /// The members as they stand.
+  package var values: JSON.Object { members.values }
+
+  /// The instant of the newest statement; nil when nothing was ever stated.
+  package var latest: Instant? { members.latest }
+
   /// The value of a name.
-  package subscript(name: String) -> JSON? { values[name] }
+  package subscript(name: String) -> JSON? { members.values[name] }
 
   /// When the member, or its absence, was stated; nil for a name that never was.
-  package func instant(of name: String) -> Instant? {
-    if !stamps.isEmpty, let milliseconds = stamps[name]?.number?.whole {
-      return Instant(milliseconds: milliseconds)
-    }
-    return values[name] == nil ? nil : latest
-  }
+  package func instant(of name: String) -> Instant? { members.instant(of: name) }
 
   /// Takes what was stated at an instant; `null` takes a member away. Names about which something
   /// newer is known stay as they are. Gives the names whose value changed.
   @discardableResult
   package mutating func state(_ members: JSON.Object, at instant: Instant) -> [String] {
-    if latest == nil || instant > latest! { advance(to: instant, with: members) }
-    var changed: [String] = []
-    for (name, value) in members {
-      if let known = self.instant(of: name), known > instant { continue }
-      let before = values[name]
-      if value.isNull {
-        stamps[name] = .instant(instant)
-        if before != nil { values[name] = nil }
-      } else {
-        if instant == latest {
-          if !stamps.isEmpty { stamps[name] = nil }
-        } else {
-          stamps[name] = .instant(instant)
-        }
-        if before != value { values[name] = value }
-      }
-      if (value.isNull ? nil : value) != before { changed.append(name) }
-    }
-    if stamps.count > values.count + Limits.removedNames { forgetRemoved() }
-    return changed
+    change { $0.state(members, at: instant) }
   }
 
   /// Takes what another object knows better.
   package mutating func merge(_ other: DatedObject) {
-    guard let newest = other.latest else { return }
-    var groups: [Instant: JSON.Object] = [:]
-    for (name, value) in other.values {
-      groups[other.instant(of: name) ?? newest, default: [:]][name] = value
-    }
-    for (name, _) in other.stamps where other.values[name] == nil {
-      if let instant = other.instant(of: name) { groups[instant, default: [:]][name] = .null }
-    }
-    for (instant, members) in groups.sorted(by: { $0.key < $1.key }) { state(members, at: instant) }
+    change { $0.merge(other.members) }
   }
 
   /// Takes what another object knows about names of which this one holds no value.
   package mutating func fill(from other: DatedObject) {
-    var missing = other
-    for (name, _) in values { missing.forget(name) }
-    merge(missing)
+    change { $0.fill(from: other.members) }
   }
 
   /// Forgets what was stated at other instants than these.
   mutating func keep(_ isKept: (Instant) -> Bool) {
-    for name in values.map(\.key) + stamps.map(\.key) {
-      if let instant = instant(of: name), !isKept(instant) { forget(name) }
+    change { $0.keep(isKept) }
+  }
+
+  private var members: DatedMembers {
+    switch storage {
+    case .open(let members): members
+    case .folded(let folded): folded.members
     }
   }
 
-  private mutating func forget(_ name: String) {
-    values[name] = nil
-    stamps[name] = nil
+  private mutating func change<Result>(_ body: (inout DatedMembers) -> Result) -> Result {
+    var members = self.members
+    storage = .open(DatedMembers())  // so that nothing is copied
+    defer { storage = .open(members) }
+    return body(&members)
+  }
+}
+
+extension DatedObject: Hashable {
+  package static func == (left: DatedObject, right: DatedObject) -> Bool {
+    left.members == right.members
   }
 
-  /// Gives those that a newer statement does not speak of the instant of their own.
-  private mutating func advance(to instant: Instant, with members: JSON.Object) {
-    defer { latest = instant }
-    guard let latest else { return }
-    for (name, _) in values where stamps[name] == nil && members[name] == nil {
-      stamps[name] = .instant(latest)
-    }
+  package func hash(into hasher: inout Hasher) { hasher.combine(members) }
+}
+
+extension DatedObject {
+  /// As `DatedMembers.json`, for small objects within a header.
+  var json: JSON { members.json }
+
+  init(json: JSON?) {
+    storage = .open(DatedMembers(json: json))
   }
 
-  private mutating func forgetRemoved() {
-    let removed = stamps.filter { values[$0.key] == nil }
-      .sorted { ($0.value.number ?? 0) < ($1.value.number ?? 0) }
-    for (name, _) in removed.prefix(removed.count - Limits.removedNames / 2) {
-      stamps[name] = nil
+  /// The object of a text in a row, which is read when somebody looks.
+  init(folded text: ArraySlice<UInt8>) {
+    storage = .folded(FoldedMembers(Array(text)))
+  }
+
+  /// Appends the object as it stands in a row.
+  func write(into bytes: inout [UInt8]) {
+    switch storage {
+    case .open(let members): members.json.write(into: &bytes)
+    case .folded(let folded): bytes.append(contentsOf: folded.text)
     }
   }
 }
 
-extension DatedObject {
-  /// `[members, latest, stamps]`, without stamps when there are none.
-  var json: JSON {
-    guard let latest else { return .array([]) }
-    var parts: [JSON] = [.object(values), .instant(latest)]
-    if !stamps.isEmpty { parts.append(.object(stamps)) }
-    return .array(parts)
+/// Members that are still text. Reading them is remembered, whoever looks first.
+private final class FoldedMembers: Sendable {
+  let text: [UInt8]
+  private let read = Mutex<DatedMembers?>(nil)
+
+  init(_ text: [UInt8]) {
+    self.text = text
   }
 
-  /// Reads `json`; whatever else is an object that nobody stated.
-  init(json: JSON?) {
-    guard case .array(let parts)? = json, parts.count >= 2, case .object(let values) = parts[0],
-      let latest = Instant(stored: parts[1])
-    else { return }
-    self.values = values
-    self.latest = latest
-    if parts.count > 2, case .object(let stamps) = parts[2] { self.stamps = stamps }
+  /// A text that is no JSON, which only damage to the database can make, holds nothing; it stays in
+  /// the row as it is until something is stated. One contact must not bring the engine down.
+  var members: DatedMembers {
+    read.withLock { members in
+      if let members { return members }
+      let fresh: DatedMembers
+      do throws(JSONError) {
+        fresh = DatedMembers(json: try JSON(parsing: text, limits: .row))
+      } catch {
+        fresh = DatedMembers()
+      }
+      members = fresh
+      return fresh
+    }
   }
 }
