@@ -19,6 +19,7 @@ package final class Engine: Sendable {
   package let apply: Apply
   package let dispatch: Dispatch
   package let rendering: Rendering
+  package let publishing: Publishing
   /// The wall clock.
   package let now: @Sendable () -> Instant
   let applyBell = Bell()
@@ -47,6 +48,7 @@ package final class Engine: Sendable {
     apply = Apply(shelf: shelf, workspace: workspace, partitions: partitions, tail: tail)
     dispatch = Dispatch(shelf: shelf, workspace: workspace, partitions: partitions)
     rendering = Rendering(workspace: workspace)
+    publishing = Publishing(workspace: workspace)
     dispatchBells = channels.map { _ in Bell() }
   }
 

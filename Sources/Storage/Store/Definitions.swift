@@ -20,6 +20,14 @@ package struct Definitions {
     /// The newest version; 0 before the first.
     package var version: Int
     package let changedAt: Instant
+
+    package init(id: String, body: JSON, state: String, version: Int, changedAt: Instant) {
+      self.id = id
+      self.body = body
+      self.state = state
+      self.version = version
+      self.changedAt = changedAt
+    }
   }
 
   /// A version as it was published.
