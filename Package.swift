@@ -174,5 +174,6 @@ let package = Package(
     tests("SegmentsTests", ["Segments", "Values"]),
     tests("EventsTests", ["Events", "Values"]),
     tests("ContactsTests", ["Contacts", "Events", "Values"]),
+    tests("ContentsTests", ["Contents", "Values"]),
   ]
 )
