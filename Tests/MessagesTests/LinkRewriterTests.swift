@@ -30,8 +30,10 @@ struct LinkRewriterTests {
     ("<a href=https://shop.example/a>x</a>", "https://shop.example/a"),
     ("<a\n\thref=\" https://shop.example/a\n b \"\n>x</a>", "https://shop.example/a%20b"),
     (#"<a title="a > b" href="https://shop.example/é">x</a>"#, "https://shop.example/%C3%A9"),
-    (#"<a href="https://shop.example/?a=1&copy=2&#x26;d=3">x</a>"#,
-      "https://shop.example/?a=1&copy=2&d=3"),
+    (
+      #"<a href="https://shop.example/?a=1&copy=2&#x26;d=3">x</a>"#,
+      "https://shop.example/?a=1&copy=2&d=3"
+    ),
   ])
   func `a link to the web becomes a signed one`(html: String, url: String) {
     let rewritten = rewriter.rewrite(html, tracking())
@@ -136,8 +138,10 @@ struct CampaignParametersTests {
     ("https://a.example/?b&", "https://a.example/?b&utm_source=n%20l&utm_medium=e"),
     ("https://a.example/#f?g", "https://a.example/?utm_source=n%20l&utm_medium=e#f?g"),
     ("https://a.example/?utm_source=#f", "https://a.example/?utm_source=&utm_medium=e#f"),
-    ("https://a.example/?xutm_source=1",
-      "https://a.example/?xutm_source=1&utm_source=n%20l&utm_medium=e"),
+    (
+      "https://a.example/?xutm_source=1",
+      "https://a.example/?xutm_source=1&utm_source=n%20l&utm_medium=e"
+    ),
   ])
   func `parameters are added where they are missing`(address: String, expected: String) {
     let parameters = CampaignParameters(source: "n l", medium: "e", content: "")

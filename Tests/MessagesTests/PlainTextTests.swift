@@ -17,8 +17,10 @@ struct PlainTextTests {
     (#"<a href="https://a.example/">a.example</a>"#, "a.example"),
     (#"<a href="mailto:a@b.example?subject=x">a@b.example</a>"#, "a@b.example"),
     (##"<a href="tel:+33123">Appeler</a> <a href="#x">ici</a>"##, "Appeler (+33123) ici"),
-    (#"<a href="https://a.example"><img alt="Un canapé" src=x></a>"#,
-      "Un canapé (https://a.example)"),
+    (
+      #"<a href="https://a.example"><img alt="Un canapé" src=x></a>"#,
+      "Un canapé (https://a.example)"
+    ),
     (#"x <a href="https://a.example"><img src=x></a> y"#, "x https://a.example y"),
     ("<head><title>T</title><style>p>a{}</style></head><body>a</body>", "a"),
     ("<script>if (a</script>b<!-- c -->d<![if mso]>e", "bde"),

@@ -34,7 +34,7 @@ struct HTMLScanner {
     while position < bytes.count {
       if bytes[position] != UInt8(ascii: "<") || !startsMarkup(position) {
         let start = position
-        repeat { position += 1 } while position < bytes.count && !startsMarkup(position)
+        position = endOfText(from: start + 1)
         return .text(start..<position)
       }
       switch bytes[position + 1] {
@@ -44,6 +44,15 @@ struct HTMLScanner {
       }
     }
     return nil
+  }
+
+  private func endOfText(from start: Int) -> Int {
+    var index = start
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "<"), startsMarkup(index) { return index }
+      index += 1
+    }
+    return index
   }
 
   /// Whether a tag, comment or declaration begins here; `1 < 2` begins none.
@@ -64,9 +73,7 @@ struct HTMLScanner {
     while end < bytes.count, bytes[end] != UInt8(ascii: ">") { end += 1 }
     position = min(end + 1, bytes.count)
     guard end < bytes.count else { return nil }
-    if ["style", "script", "title", "textarea", "xmp"].contains(where: { isName(name, $0) }) {
-      raw = name
-    }
+    if holdsRawText(name) { raw = name }
     return .open(Tag(name: name, attributes: name.upperBound..<end))
   }
 
@@ -106,6 +113,15 @@ struct HTMLScanner {
       index += 1
     }
     return bytes.count
+  }
+
+  private func holdsRawText(_ name: Range<Int>) -> Bool {
+    switch bytes[name.lowerBound].lowercased {
+    case UInt8(ascii: "s"): isName(name, "style") || isName(name, "script")
+    case UInt8(ascii: "t"): isName(name, "title") || isName(name, "textarea")
+    case UInt8(ascii: "x"): isName(name, "xmp")
+    default: false
+    }
   }
 
   /// The index after the next `mark`, or the end.

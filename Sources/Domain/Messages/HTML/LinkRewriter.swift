@@ -59,6 +59,7 @@ package struct LinkRewriter: Sendable {
   package func rewrite(_ html: String, _ tracking: Tracking) -> Rewritten {
     let bytes = Array(html.utf8)
     var copy = Copy(of: bytes)
+    let parameters = CampaignParameters.Encoded(tracking.parameters)
     var scanner = HTMLScanner(bytes)
     var signed = 0
     var unsigned: [Unsigned] = []
@@ -72,7 +73,7 @@ package struct LinkRewriter: Sendable {
         guard scanner.isName(tag.name, "a"), let href = target(of: tag, scanner, tracking) else {
           continue
         }
-        let address = tracking.parameters.added(to: href.address)
+        let address = parameters.added(to: href.address)
         copy.advance(to: href.place.lowerBound)
         if !tracking.clicks {
           copy.appendAttribute(address)
@@ -105,7 +106,7 @@ package struct LinkRewriter: Sendable {
     guard let href = scanner.attribute("href", of: tag) else { return nil }
     let address = WebAddress.normalized(
       CharacterReferences.decoded(scanner.bytes[href.value]))
-    guard WebAddress.schemeLength(address) != nil, !addresses.contain(address),
+    guard WebAddress.schemeLength(address[...]) != nil, !addresses.contain(address),
       !(tracking.unsubscribeURL.map { address.elementsEqual($0.utf8) } ?? false)
     else { return nil }
     if let mark = scanner.attribute("data-parcours-track", of: tag),
@@ -119,13 +120,11 @@ package struct LinkRewriter: Sendable {
   private func appendSigned(
     _ address: [UInt8], _ tracking: Tracking, to output: inout [UInt8]
   ) throws(Link.Unsignable) {
-    let click = Link(
-      .click(url: String(decoding: address, as: UTF8.self)), contact: tracking.contact,
-      message: tracking.message)
     let start = output.count
     output.append(UInt8(ascii: "\""))
     do {
-      try addresses.append(addressOf: click, to: &output)
+      try addresses.append(
+        clickTo: address, contact: tracking.contact, message: tracking.message, to: &output)
     } catch {
       output.removeSubrange(start...)
       throw error

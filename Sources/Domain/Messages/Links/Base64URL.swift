@@ -2,14 +2,16 @@
 enum Base64URL {
   /// Appends the text of some bytes.
   static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
+    let alphabet = alphabet
     var position = 0
     while position + 3 <= bytes.count {
       let group =
         UInt32(bytes[position]) << 16 | UInt32(bytes[position + 1]) << 8
         | UInt32(bytes[position + 2])
-      for shift in [18, 12, 6, 0] as [UInt32] {
-        output.append(alphabet[Int(group >> shift & 63)])
-      }
+      output.append(alphabet[Int(group >> 18 & 63)])
+      output.append(alphabet[Int(group >> 12 & 63)])
+      output.append(alphabet[Int(group >> 6 & 63)])
+      output.append(alphabet[Int(group & 63)])
       position += 3
     }
     switch bytes.count - position {

@@ -1,3 +1,5 @@
+import Values
+
 /// Where signed links are found on the web: the public address of this installation, a letter for
 /// the aim, and the token.
 package struct LinkAddresses: Sendable {
@@ -7,18 +9,24 @@ package struct LinkAddresses: Sendable {
     package static let click = "/c/"
     package static let unsubscribe = "/u/"
     package static let preferences = "/p/"
-
-    static let all = [open, click, unsubscribe, preferences]
   }
 
   /// The public address, without a slash at its end.
   package let base: String
   private let signer: LinkSigner
+  /// Where links begin, by path.
+  private let starts: [[UInt8]]
+  private let clickStart: [UInt8]
 
   /// Links below `publicURL` (`https://mail.example.com`, a path may follow).
   package init(publicURL: String, signer: LinkSigner) {
-    base = publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL
+    let base = publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL
+    self.base = base
     self.signer = signer
+    clickStart = Array((base + Path.click).utf8)
+    starts = [Path.open, Path.click, Path.unsubscribe, Path.preferences].map {
+      Array((base + $0).utf8)
+    }
   }
 
   /// The whole address of a link.
@@ -35,11 +43,17 @@ package struct LinkAddresses: Sendable {
     try signer.append(tokenFor: link, to: &output)
   }
 
+  /// Appends the address of a click that leads to `address`, as `append(addressOf:to:)` would.
+  func append(
+    clickTo address: [UInt8], contact: ContactID, message: Fingerprint, to output: inout [UInt8]
+  ) throws(Link.Unsignable) {
+    output.append(contentsOf: clickStart)
+    try signer.append(clickTo: address, contact: contact, message: message, to: &output)
+  }
+
   /// Whether an address is one of these links already.
   func contain(_ address: [UInt8]) -> Bool {
-    guard address.starts(with: base.utf8) else { return false }
-    let path = address.dropFirst(base.utf8.count)
-    return Path.all.contains { path.starts(with: $0.utf8) }
+    starts.contains { address.starts(with: $0) }
   }
 
   private static func path(of aim: Link.Aim) -> String {

@@ -3,9 +3,9 @@ import Values
 
 /// Makes and checks the tokens of signed links.
 ///
-/// A token is base64url of `version · aim · contact (8) · message (16) · rest · tag (16)`, where the
-/// rest is the address of a click or channel and topic of an unsubscription, and the tag the first
-/// half of an HMAC-SHA256 (RFC 2104, truncated as its section 5 allows) over all before it. As the
+/// A token is base64url of `version · aim · contact (8) · message (16) · rest · tag (16)`, where
+/// the rest is the address of a click or channel and topic of an unsubscription, and the tag the
+/// first half of an HMAC-SHA256 (RFC 2104, truncated as its section 5 allows) over all before it. As the
 /// address of a click is under the signature, nobody can make an open redirect of it.
 package struct LinkSigner: Sendable {
   /// How long the parts of a link may be, in bytes.
@@ -36,8 +36,19 @@ package struct LinkSigner: Sendable {
 
   /// Appends the token of a link.
   func append(tokenFor link: Link, to output: inout [UInt8]) throws(Link.Unsignable) {
-    var bytes = try LinkSigner.payload(of: link)
-    bytes.append(contentsOf: tag(of: bytes[...]))
+    append(try LinkSigner.payload(of: link), to: &output)
+  }
+
+  /// Appends the token of a click, as `append(tokenFor:to:)` would.
+  func append(
+    clickTo address: [UInt8], contact: ContactID, message: Fingerprint, to output: inout [UInt8]
+  ) throws(Link.Unsignable) {
+    append(try LinkSigner.payload(ofClickTo: address, contact, message), to: &output)
+  }
+
+  private func append(_ payload: [UInt8], to output: inout [UInt8]) {
+    var bytes = payload
+    bytes.append(contentsOf: tag(of: payload[...]))
     Base64URL.append(bytes, to: &output)
   }
 
@@ -70,24 +81,41 @@ package struct LinkSigner: Sendable {
 // The layout of what is signed.
 extension LinkSigner {
   private static func payload(of link: Link) throws(Link.Unsignable) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(128)
-    bytes.append(version)
-    bytes.append(code(of: link.aim))
-    for shift in stride(from: 56, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: link.contact.number >> Int64(shift)))
-    }
-    bytes.append(contentsOf: link.message.bytes)
     switch link.aim {
-    case .open, .preferences: break
-    case .click(let url):
-      guard url.utf8.count <= Limits.url else { throw .addressTooLong }
-      guard WebAddress.isValid(url.utf8) else { throw .notAWebAddress }
-      bytes.append(contentsOf: url.utf8)
+    case .open: return head(1, link.contact, link.message, rest: 0)
+    case .click(let url): return try payload(ofClickTo: Array(url.utf8), link.contact, link.message)
     case .unsubscribe(let channel, let topic):
       guard topic.utf8.count <= Limits.topic else { throw .topicTooLong }
+      var bytes = head(3, link.contact, link.message, rest: topic.utf8.count + 1)
       bytes.append(code(of: channel))
       bytes.append(contentsOf: topic.utf8)
+      return bytes
+    case .preferences: return head(4, link.contact, link.message, rest: 0)
+    }
+  }
+
+  private static func payload(
+    ofClickTo address: [UInt8], _ contact: ContactID, _ message: Fingerprint
+  ) throws(Link.Unsignable) -> [UInt8] {
+    guard address.count <= Limits.url else { throw .addressTooLong }
+    guard WebAddress.isValid(address[...]) else { throw .notAWebAddress }
+    var bytes = head(2, contact, message, rest: address.count)
+    bytes.append(contentsOf: address)
+    return bytes
+  }
+
+  /// What every payload begins with; `rest` bytes and the tag will follow.
+  private static func head(
+    _ aim: UInt8, _ contact: ContactID, _ message: Fingerprint, rest: Int
+  ) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(headLength + rest + tagLength)
+    bytes.append(version)
+    bytes.append(aim)
+    for number in [UInt64(bitPattern: contact.number), message.high, message.low] {
+      for shift in stride(from: 56, through: 0, by: -8) as StrideThrough<UInt64> {
+        bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+      }
     }
     return bytes
   }
@@ -116,16 +144,8 @@ extension LinkSigner {
     }
   }
 
-  // The numbers below are in messages that were sent years ago: they never change.
-
-  private static func code(of aim: Link.Aim) -> UInt8 {
-    switch aim {
-    case .open: 1
-    case .click: 2
-    case .unsubscribe: 3
-    case .preferences: 4
-    }
-  }
+  // The numbers of aims above and channels below are in messages that were sent years ago: they
+  // never change.
 
   private static func code(of channel: ChannelKind) -> UInt8 {
     switch channel {

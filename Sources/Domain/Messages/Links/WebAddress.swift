@@ -2,7 +2,7 @@
 enum WebAddress {
   /// Whether this is an http or https address with a host, of nothing but visible ASCII and without
   /// backslashes (which browsers take for slashes): it may stand in a `Location` header as it is.
-  static func isValid(_ bytes: some Collection<UInt8>) -> Bool {
+  static func isValid(_ bytes: ArraySlice<UInt8>) -> Bool {
     guard let scheme = schemeLength(bytes) else { return false }
     let rest = bytes.dropFirst(scheme)
     switch rest.first {
@@ -14,11 +14,21 @@ enum WebAddress {
   }
 
   /// The length of `http://` or `https://` at the start, in any case; nil for everything else.
-  static func schemeLength(_ bytes: some Collection<UInt8>) -> Int? {
-    schemes.first { bytes.prefix($0.count).elementsEqual($0) { $0.lowercased == $1 } }?.count
+  static func schemeLength(_ bytes: ArraySlice<UInt8>) -> Int? {
+    func begins(_ scheme: StaticString) -> Bool {
+      let length = scheme.utf8CodeUnitCount
+      guard bytes.count >= length else { return false }
+      return scheme.withUTF8Buffer { scheme in
+        for offset in 0..<length
+        where bytes[bytes.startIndex + offset].lowercased != scheme[offset] {
+          return false
+        }
+        return true
+      }
+    }
+    if begins("https://") { return 8 }
+    return begins("http://") ? 7 : nil
   }
-
-  private static let schemes = [Array("https://".utf8), Array("http://".utf8)]
 
   /// The address as browsers read it out of an attribute: no white space around, no line breaks or
   /// tabs inside, spaces and everything beyond ASCII percent-encoded (WHATWG URL, 4.4 and 1.3).
