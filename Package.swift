@@ -161,7 +161,10 @@ let package = Package(
       path: "Sources/App", swiftSettings: settings),
 
     tests("ValuesTests", ["Values"]),
-    tests("DatabaseTests", ["Database", "SQLite"]),
+    .target(
+      name: "PostgresCluster", dependencies: ["CPostgres"], path: "Tests/PostgresCluster",
+      swiftSettings: settings),
+    tests("DatabaseTests", ["Database", "SQLite", "Postgres", "PostgresCluster"]),
     tests("MessagesTests", ["Values", "Messages"]),
     tests(
       "ChannelsTests",

@@ -1,5 +1,7 @@
 import Database
 import Foundation
+import Postgres
+import PostgresCluster
 import SQLite
 import Testing
 
@@ -7,8 +9,10 @@ import Testing
 enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case sqliteInMemory = "SQLite in memory"
   case sqliteFile = "SQLite in a file"
+  case postgres = "PostgreSQL"
 
-  static var all: [Kind] { allCases }
+  /// PostgreSQL is among them where it is installed, and with `CI=true` everywhere.
+  static let all = allCases.filter { $0 != .postgres || PostgresCluster.isWanted }
 
   var testDescription: String { rawValue }
 
@@ -25,6 +29,13 @@ enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {
         try await body(database)
         await database.close()
       }
+    case .postgres:
+      let cluster = try PostgresCluster.running()
+      let url = try cluster.emptyDatabase()
+      let database = try PostgresDatabase(url: url)
+      try await body(database)
+      await database.close()
+      try cluster.drop(url)
     }
   }
 }

@@ -49,26 +49,36 @@ package final class Transaction {
   /// Executes a statement and says how many rows it inserted, updated or deleted.
   @discardableResult
   package func run(_ query: Query) throws -> Int {
-    try perform { session throws(DatabaseError) in try session.run(query) }
+    try check()
+    do {
+      return try session.run(query)
+    } catch {
+      throw note(error)
+    }
   }
 
   /// Executes a statement whose answer nobody waits for: at once on SQLite, in one go with the
   /// statements around it on PostgreSQL. Its error comes with the next answer or the commit.
   package func send(_ query: Query) throws {
-    try perform { session throws(DatabaseError) in try session.send(query) }
+    try check()
+    do {
+      try session.send(query)
+    } catch {
+      throw note(error)
+    }
   }
 
   /// Does the work of the closure or, when it throws, leaves everything as it was before it.
   package func savepoint<T>(_ body: () throws -> T) throws -> T {
     // Earlier statements fail outside of the savepoint, later ones inside.
-    try perform { session throws(DatabaseError) in try session.settle() }
+    try settle()
     savepoints += 1
     let name = "savepoint_\(savepoints)"
     defer { savepoints -= 1 }
     try send("SAVEPOINT \(raw: name)")
     do {
       let value = try body()
-      try perform { session throws(DatabaseError) in try session.settle() }
+      try settle()
       try send("RELEASE SAVEPOINT \(raw: name)")
       return value
     } catch {
@@ -80,10 +90,11 @@ package final class Transaction {
   }
 
   private func each(_ query: Query, _ body: (Row) throws -> Bool) throws {
+    try check()
     var refusal: (any Error)?
-    try perform { session throws(DatabaseError) in
-      isReading = true
-      defer { isReading = false }
+    isReading = true
+    defer { isReading = false }
+    do {
       try session.each(query) { row in
         do {
           return try body(row)
@@ -92,20 +103,30 @@ package final class Transaction {
           return false
         }
       }
+    } catch {
+      throw note(error)
     }
     if let refusal { throw refusal }
   }
 
-  private func perform<T>(_ work: (any Session) throws(DatabaseError) -> T) throws -> T {
+  private func settle() throws {
+    try check()
+    do {
+      try session.settle()
+    } catch {
+      throw note(error)
+    }
+  }
+
+  private func check() throws {
     precondition(!isOver, "a transaction is used outside of its closure")
     precondition(!isReading, "a closure that reads rows uses the transaction")
     if let failure { throw failure }
-    do {
-      return try work(session)
-    } catch {
-      failure = error
-      throw error
-    }
+  }
+
+  private func note(_ error: DatabaseError) -> DatabaseError {
+    failure = error
+    return error
   }
 }
 

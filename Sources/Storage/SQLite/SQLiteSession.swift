@@ -63,7 +63,7 @@ final class SQLiteSession: Session {
     while try step(statement) {}
   }
 
-  func settle() {}
+  func settle() throws(Database::DatabaseError) {}
 }
 
 // MARK: - Statements
