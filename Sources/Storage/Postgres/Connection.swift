@@ -20,6 +20,8 @@ final class Connection {
   private var parameters = Parameters()
   private var queue: [Queued] = []
   private var queuedBytes = 0
+  /// Names of statements that the server may forget.
+  private var dropped: [String] = []
   private var hasUnsent = false
   /// Whether the connection must not be used for another transaction.
   private(set) var isSpoilt = false
@@ -58,10 +60,14 @@ final class Connection {
 
   /// Notices that the server has gone since the last transaction.
   func isAlive() -> Bool {
-    guard !isSpoilt, PQstatus(link) == CONNECTION_OK else { return false }
-    var state = pollfd(fd: PQsocket(link), events: Int16(POLLIN), revents: 0)
-    guard poll(&state, 1, 0) > 0 else { return true }
-    return PQconsumeInput(link) == 1 && PQstatus(link) == CONNECTION_OK
+    // A farewell and the end of the stream come one after the other.
+    for _ in 1...Limits.idleReads {
+      guard !isSpoilt, PQstatus(link) == CONNECTION_OK else { return false }
+      var state = pollfd(fd: PQsocket(link), events: Int16(POLLIN), revents: 0)
+      guard poll(&state, 1, 0) > 0 else { return true }
+      guard PQconsumeInput(link) == 1 else { return false }
+    }
+    return false
   }
 }
 
@@ -108,18 +114,26 @@ extension Connection {
   }
 
   private func prepare(_ key: Statements.Key) throws(DatabaseError) -> String {
-    let (name, dropped) = statements.add(key)
-    if let dropped {
-      guard PQsendQueryParams(link, "DEALLOCATE \(dropped)", 0, nil, nil, nil, nil, 0) == 1 else {
-        throw lost()
-      }
-      queue.append(.deallocation)
-    }
+    try forgetDropped()
+    let (name, old) = statements.add(key)
+    if let old { dropped.append(old) }
     guard PQsendPrepare(link, name, key.sql, CInt(key.types.count), key.types) == 1 else {
       throw lost()
     }
     queue.append(.preparation(key))
     return name
+  }
+
+  private func forgetDropped() throws(DatabaseError) {
+    // Nothing may come before BEGIN in the same go.
+    guard isInTransaction || !queue.isEmpty else { return }
+    for name in dropped {
+      guard PQsendQueryParams(link, "DEALLOCATE \(name)", 0, nil, nil, nil, nil, 0) == 1 else {
+        throw lost()
+      }
+      queue.append(.deallocation)
+    }
+    dropped.removeAll()
   }
 }
 

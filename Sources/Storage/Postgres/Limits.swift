@@ -12,6 +12,8 @@ enum Limits {
   static let waiting = 10_000
   /// Memory for the values of one statement that is kept for the next, in bytes.
   static let keptBuffer = 1_048_576
+  /// How often an idle connection is read before it counts as lost.
+  static let idleReads = 8
   /// How long connecting may take when the address does not say it, in seconds.
   static let connectTimeout = 10
 }
