@@ -9,7 +9,8 @@ import Testing
         try tx.run(
           """
           CREATE TABLE t (
-            id BIGINT PRIMARY KEY, i BIGINT, d DOUBLE PRECISION, s \(type: .text), b \(type: .bytes))
+            id BIGINT PRIMARY KEY, i BIGINT, d DOUBLE PRECISION,
+            s \(type: .text), b \(type: .bytes))
           """)
         for (id, int) in [Int64.min, -1, 0, 1, .max].enumerated() {
           try tx.run("INSERT INTO t (id, i) VALUES (\(id), \(int))")
@@ -23,7 +24,9 @@ import Testing
         }
         try #expect(tx.rows("SELECT d FROM t ORDER BY id") { $0.double(0) } == fractions)
 
-        let texts = ["", "a", "Grüße aus Zürich", "👩‍👩‍👧", "'; DROP TABLE t; --", "$1 \\ \" \n\t", "日本語"]
+        let texts = [
+          "", "a", "Grüße aus Zürich", "👩‍👩‍👧", "'; DROP TABLE t; --", "$1 \\ \" \n\t", "日本語",
+        ]
         try tx.run("DELETE FROM t")
         for (id, text) in texts.enumerated() {
           try tx.run("INSERT INTO t (id, s) VALUES (\(id), \(text))")
@@ -46,7 +49,8 @@ import Testing
       try await database.write { tx in
         try tx.run(
           """
-          CREATE TABLE t (i BIGINT, d DOUBLE PRECISION, s \(type: .text), b \(type: .bytes), o BIGINT)
+          CREATE TABLE t (
+            i BIGINT, d DOUBLE PRECISION, s \(type: .text), b \(type: .bytes), o BIGINT)
           """)
         let int: Int64? = nil
         let fraction: Double? = nil
@@ -144,7 +148,8 @@ import Testing
           #expect(found == [name])
         }
         try #expect(tx.rows("SELECT s FROM t WHERE s IN \(anyOf: names)") { $0.text(0) }.count == 7)
-        try #expect(tx.rows("SELECT s FROM t WHERE s IN \(anyOf: [] as [String])") { $0.text(0) } == [])
+        try #expect(
+          tx.rows("SELECT s FROM t WHERE s IN \(anyOf: [] as [String])") { $0.text(0) } == [])
       }
     }
   }

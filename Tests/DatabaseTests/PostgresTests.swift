@@ -60,7 +60,8 @@ struct PostgresTests {
     try await Kind.postgres.database { database in
       let cases: [(String, Double)] = [
         ("0", 0), ("1", 1), ("-1", -1), ("10000", 10_000), ("12345678", 12_345_678),
-        ("0.5", 0.5), ("-0.0625", -0.0625), ("123.25", 123.25), ("1e20", 1e20), ("100000000.5", 100_000_000.5),
+        ("0.5", 0.5), ("-0.0625", -0.0625), ("123.25", 123.25), ("1e20", 1e20),
+        ("100000000.5", 100_000_000.5),
       ]
       for (text, value) in cases {
         let found = try await database.read { tx in
@@ -99,7 +100,9 @@ struct PostgresTests {
 
   @Test func `a backup is left to the tools of PostgreSQL`() async throws {
     let database = try PostgresDatabase(url: "postgresql:///x?host=/nowhere")
-    let error = await #expect(throws: DatabaseError.self) { try await database.backup(to: "/tmp/x") }
+    let error = await #expect(throws: DatabaseError.self) {
+      try await database.backup(to: "/tmp/x")
+    }
     #expect(error?.description.contains("pg_dump") == true)
     await database.close()
   }

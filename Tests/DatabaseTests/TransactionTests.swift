@@ -39,7 +39,9 @@ private func expectRefusal(_ body: () throws -> Void) throws {
   func `a reading closure that throws is heard and harms nothing`(_ kind: Kind) async throws {
     try await kind.withCounter { database in
       try await database.write { tx in
-        #expect(throws: Refusal.self) { try tx.rows("SELECT n FROM counter") { _ in throw Refusal() } }
+        #expect(throws: Refusal.self) {
+          try tx.rows("SELECT n FROM counter") { _ in throw Refusal() }
+        }
         try tx.run("UPDATE counter SET n = 1")
       }
       try await #expect(database.count() == 1)
@@ -122,7 +124,9 @@ private func expectRefusal(_ body: () throws -> Void) throws {
       }
       matches(await error("SELEKT 1")) { if case .statement = $0 { true } else { false } }
       matches(await error("SELECT 1; SELECT 2")) { if case .statement = $0 { true } else { false } }
-      matches(await error("SELECT x FROM nowhere")) { if case .statement = $0 { true } else { false } }
+      matches(await error("SELECT x FROM nowhere")) {
+        if case .statement = $0 { true } else { false }
+      }
       let readOnly = await #expect(throws: DatabaseError.self) {
         try await database.read { tx in try tx.run("UPDATE counter SET n = 4") }
       }
@@ -141,7 +145,8 @@ private func expectRefusal(_ body: () throws -> Void) throws {
         try #expect(tx.run("INSERT INTO counter VALUES (2, 0) ON CONFLICT (id) DO NOTHING") == 0)
         try #expect(tx.run("CREATE TABLE other (id BIGINT)") == 0)
         try #expect(tx.run("DELETE FROM counter") == 3)
-        try #expect(tx.rows("INSERT INTO counter VALUES (8, 1), (9, 1) RETURNING id") { $0.int(0) }
+        try #expect(
+          tx.rows("INSERT INTO counter VALUES (8, 1), (9, 1) RETURNING id") { $0.int(0) }
             .sorted() == [8, 9])
       }
     }
@@ -157,11 +162,29 @@ private func expectRefusal(_ body: () throws -> Void) throws {
     }
   }
 
+  @Test(arguments: Kind.all.filter { $0 != .sqliteInMemory })
+  func `durability is what was asked for`(_ kind: Kind) async throws {
+    try await kind.database { database in
+      let isPostgres = database.dialect == .postgres
+      for durability in [Durability.full, .relaxed, .relaxed, .full, .relaxed] {
+        let found = try await database.write(durability) { tx in
+          isPostgres
+            ? try tx.first("SHOW synchronous_commit") { $0.text(0) }
+            : try tx.first("PRAGMA synchronous") { "\($0.int(0))" }
+        }
+        // FULL is 2 and NORMAL is 1: sqlite.org/pragma.html#pragma_synchronous.
+        let expected = durability == .full ? (isPostgres ? "on" : "2") : (isPostgres ? "off" : "1")
+        #expect(found == expected)
+      }
+    }
+  }
+
   @Test(arguments: Kind.all)
   func `blocking calls do the same`(_ kind: Kind) async throws {
     try await kind.withCounter { database in
       try database.writeNow(.relaxed) { tx in try tx.run("UPDATE counter SET n = 4") }
-      try #expect(database.readNow { tx in try tx.first("SELECT n FROM counter") { $0.int(0) } } == 4)
+      try #expect(
+        database.readNow { tx in try tx.first("SELECT n FROM counter") { $0.int(0) } } == 4)
     }
   }
 

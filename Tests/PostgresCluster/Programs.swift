@@ -93,8 +93,9 @@ enum Programs {
     return output
   }
 
-  /// Starts a program in a process group of its own, which a Ctrl-C does not reach. Foundation's `Process` would do, but that it waits
-  /// for every process below the one it started, and so for the server.
+  /// Starts a program in a process group of its own, which a Ctrl-C does not reach. Foundation's
+  /// `Process` would do, but that it waits for every process below the one it started, and so for
+  /// the server.
   private static func spawn(
     _ program: String, _ arguments: [String], output: String
   ) throws -> pid_t {

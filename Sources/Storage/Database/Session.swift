@@ -6,7 +6,9 @@ package protocol Session: AnyObject {
   /// How often a transaction is begun before `busy` is reported.
   var attempts: Int { get }
 
+  /// Begins a transaction; nothing is open when it throws.
   func begin(_ mode: TransactionMode) throws(DatabaseError)
+  /// Commits with the durability said at the beginning.
   func commit() throws(DatabaseError)
   /// Leaves the transaction whatever its state, at the price of the connection if need be.
   func rollBack()
@@ -30,10 +32,10 @@ package enum TransactionMode: Sendable, Equatable {
 /// What a commit promises.
 ///
 /// A relaxed commit is sound wherever what it says can be found out again: both databases write
-/// commits to one log in order, and a full commit flushes that log up to its own place. What a power
-/// failure takes is therefore always the latest relaxed commits without a full one after them, never
-/// one from the middle: whatever was made durable also has everything it was built on. A crash of
-/// the program alone loses nothing.
+/// commits to one log in order, and a full commit flushes that log up to its own place. What a
+/// power failure takes is therefore always the latest relaxed commits without a full one after
+/// them, never one from the middle: whatever was made durable also has everything it was built on.
+/// A crash of the program alone loses nothing.
 package enum Durability: Sendable, Equatable {
   /// On disk when the call returns.
   case full

@@ -18,15 +18,13 @@ final class SQLiteSession: Session {
   var attempts: Int { Limits.attempts }
 
   func begin(_ mode: TransactionMode) throws(Database::DatabaseError) {
-    self.mode = .write(.full)
-    // A write takes its lock at once: one that began as a read could not wait for it.
-    _ = try run(mode == .read ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE")
     self.mode = mode
+    // A write takes its lock at once: one that began as a read could not wait for it.
+    try send(mode == .read ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE")
   }
 
   func commit() throws(Database::DatabaseError) {
-    mode = .write(.full)
-    _ = try run("COMMIT")
+    try send("COMMIT")
   }
 
   func rollBack() {
