@@ -160,6 +160,7 @@ let package = Package(
       ],
       path: "Sources/App", swiftSettings: settings),
 
+    tests("TidyTests", []),
     tests("ValuesTests", ["Values"]),
     .target(
       name: "PostgresCluster", dependencies: ["CPostgres"], path: "Tests/PostgresCluster",
