@@ -179,5 +179,12 @@ let package = Package(
     tests("EventsTests", ["Events", "Values"]),
     tests("ContactsTests", ["Contacts", "Events", "Values"]),
     tests("ContentsTests", ["Contents", "Values"]),
+    tests(
+      "EmailTests",
+      [
+        "Email", "Engine", "Messages", "Values", product("NIOCore", "swift-nio"),
+        product("NIOConcurrencyHelpers", "swift-nio"), product("NIOPosix", "swift-nio"),
+        product("NIOSSL", "swift-nio-ssl"), product("Logging", "swift-log"),
+      ]),
   ]
 )
