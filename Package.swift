@@ -162,6 +162,7 @@ let package = Package(
 
     tests("TidyTests", []),
     tests("ValuesTests", ["Values"]),
+    tests("JourneysTests", ["Values", "Events", "Contacts", "Segments", "Journeys"]),
     .target(
       name: "PostgresCluster", dependencies: ["CPostgres"], path: "Tests/PostgresCluster",
       swiftSettings: settings),

@@ -81,7 +81,7 @@ private let short: SMTPPatience = {
 
   @Test func `the port is Engine's`() async throws {
     try await withChannel(options: "?connections=5") { channel, _ in
-      let port: any Engine.Channel = channel
+      let port: any Engine::Channel = channel
       #expect(port.kind == .email)
       #expect(port.concurrency == 10)
       let push = Parcel(
