@@ -9,6 +9,8 @@ struct SourceFile {
   let code: [Token]
   /// The lines inside multi-line strings.
   let linesOfText: Set<Int>
+  /// Where in `code` each word and mark stands.
+  private let places: [String: [Int]]
 
   init(path: String, source: String) {
     self.path = path
@@ -17,6 +19,11 @@ struct SourceFile {
     tokens = scanner.tokens
     code = tokens.filter { $0.kind != .comment }
     linesOfText = scanner.linesOfText
+    var places: [String: [Int]] = [:]
+    for (position, token) in code.enumerated() where token.kind != .literal {
+      places[token.text, default: []].append(position)
+    }
+    self.places = places
   }
 
   /// The folder that says what the code is for: `Domain`, `Storage`, `Engine`, `Channels`, `Web`
@@ -39,9 +46,10 @@ struct SourceFile {
 
   /// The positions in `code` at which these tokens follow each other.
   func positions(of expected: [String]) -> [Int] {
-    guard code.count >= expected.count else { return [] }
-    return (0...code.count - expected.count).filter { start in
-      expected.indices.allSatisfy { code[start + $0].reads(expected[$0]) }
+    guard let first = expected.first else { return [] }
+    return places[first, default: []].filter { start in
+      start + expected.count <= code.count
+        && expected.indices.allSatisfy { code[start + $0].reads(expected[$0]) }
     }
   }
 

@@ -51,15 +51,16 @@ enum Docstrings {
     let name: String
     let line: Int
     let isType: Bool
-    /// Operators, requirements told elsewhere, and initialisers that only store their arguments.
+    /// Operators, requirements told elsewhere, initialisers that only store their arguments, and
+    /// fields, whose name in a type that is explained says enough.
     let speaksForItself: Bool
   }
 
   private static func declarations(in file: SourceFile) -> [Declaration] {
     let code = file.code
-    return code.indices.compactMap { start in
-      guard code[start].reads("package") || code[start].reads("public"),
-        let keyword = keyword(after: start, in: code), keyword + 1 < code.count
+    let starts = file.positions(of: ["package"]) + file.positions(of: ["public"])
+    return starts.sorted().compactMap { start in
+      guard let keyword = keyword(after: start, in: code), keyword + 1 < code.count
       else { return nil }
       let isNamed = !code[keyword].reads("init") && !code[keyword].reads("subscript")
       let name = code[isNamed ? keyword + 1 : keyword].text
@@ -67,6 +68,7 @@ enum Docstrings {
       let isPlain =
         code[keyword].reads("init")
         && (onlyStores(keyword, in: code) || isWitness(keyword, in: code))
+        || isField(start, keyword, in: code)
       return Declaration(
         name: name, line: code[start].line, isType: types.contains(code[keyword].text),
         speaksForItself: isOperator || isPlain || witnesses.contains(name))
@@ -90,6 +92,14 @@ enum Docstrings {
       }
     }
     return nil
+  }
+
+  /// Whether this is a stored property with a type and no value: `package let currency: String`.
+  private static func isField(_ start: Int, _ keyword: Int, in code: [Token]) -> Bool {
+    guard code[keyword].reads("let") || code[keyword].reads("var"), keyword + 2 < code.count,
+      code[keyword + 2].reads(":"), !code[start..<keyword].contains(where: { $0.reads("static") })
+    else { return false }
+    return !code[keyword...].prefix { $0.line == code[keyword].line }.contains { $0.reads("{") }
   }
 
   /// Whether this is `init(integerLiteral:)`, `init(rawValue:)` and the like.
@@ -126,7 +136,7 @@ enum Docstrings {
     var names: Set<String> = []
     for file in files {
       let code = file.code
-      for start in code.indices where code[start].reads("protocol") {
+      for start in file.positions(of: ["protocol"]) {
         guard let open = code[start...].firstIndex(where: { $0.reads("{") }) else { continue }
         var depth = 0
         for position in open..<code.count {
@@ -188,7 +198,8 @@ struct DocstringTests {
           package let high: Int
           package let low: Int
 
-          package var missing: Int
+          package var missing: Int { low }
+          package var field: Int
           package init(high: Int, low: Int) {
             self.high = high
             self.low = low
@@ -205,6 +216,6 @@ struct DocstringTests {
           }
         }
         """)
-    #expect(Docstrings.problems(in: file).map(\.line) == [7, 12, 19])
+    #expect(Docstrings.problems(in: file).map(\.line) == [7, 13, 20])
   }
 }

@@ -21,7 +21,7 @@ enum Imports {
     "Postgres": ["Database", "CPostgres", "Logging"],
     "Store": domain.union(["Database"]),
 
-    "Engine": domain.union(["Database", "Store", "Logging", "DequeModule"]),
+    "Engine": domain.union(["Database", "Store", "Logging", "DequeModule", "Crypto"]),
 
     "Email": [
       "Values", "Contents", "Messages", "Engine", "NIOCore", "NIOPosix", "NIOConcurrencyHelpers",

@@ -49,9 +49,9 @@ enum Lengths {
   /// Every function and initialiser with a body.
   static func functions(in file: SourceFile) -> [Function] {
     let code = file.code
-    return code.indices.compactMap { position in
+    let starts = file.positions(of: ["func"]) + file.positions(of: ["init"])
+    return starts.sorted().compactMap { position in
       let keyword = code[position]
-      guard keyword.reads("func") || keyword.reads("init") else { return nil }
       if position > 0, code[position - 1].reads(".") { return nil }
       guard let open = body(of: position, in: code),
         let close = match(open, in: code)
