@@ -50,8 +50,10 @@ import Values
     anonymous.track("Order Completed", ["order_id": "2", "total": 5], at: minute(2))
     let merged = known.shopper.merge(anonymous.shopper)
     #expect(merged.changedOrders == ["1"])
-    #expect(known.contact.purchases == Purchases(
-      count: 2, total: 15, firstAt: minute(2), lastAt: minute(3)))
+    #expect(
+      known.contact.purchases
+        == Purchases(
+          count: 2, total: 15, firstAt: minute(2), lastAt: minute(3)))
   }
 
   @Test func `identities, tokens, activity and an unsubscribe come along`() {

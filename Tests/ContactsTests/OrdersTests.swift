@@ -21,8 +21,10 @@ import Values
     world.track("Order Completed", order("1", total: 20), at: minute(1))
     world.track("Order Completed", order("2", total: 10), at: minute(2))
     world.track("Order Cancelled", ["order_id": "2"], at: minute(3))
-    #expect(world.contact.purchases == Purchases(
-      count: 1, total: 20, firstAt: minute(1), lastAt: minute(1)))
+    #expect(
+      world.contact.purchases
+        == Purchases(
+          count: 1, total: 20, firstAt: minute(1), lastAt: minute(1)))
     world.track("Order Cancelled", ["order_id": "1"], at: minute(4))
     #expect(world.contact.purchases == Purchases())
   }
@@ -55,8 +57,10 @@ import Values
     #expect(world.track("Order Completed", order("2", total: 2), at: minute(2)).newOrder == "2")
     world.track("Order Completed", order("3", total: 30), at: minute(3))
     #expect(world.shopper.order("1")?.state == .cancelled)
-    #expect(world.contact.purchases == Purchases(
-      count: 2, total: 76, firstAt: minute(2), lastAt: minute(3)))
+    #expect(
+      world.contact.purchases
+        == Purchases(
+          count: 2, total: 76, firstAt: minute(2), lastAt: minute(3)))
   }
 
   @Test func `an order without order_id is named after its message`() {
@@ -90,8 +94,10 @@ import Values
       }
     }
     #expect(asked == [["2", "3"]])
-    #expect(shopper.contact.purchases == Purchases(
-      count: 1, total: 1, firstAt: minute(1), lastAt: minute(1)))
+    #expect(
+      shopper.contact.purchases
+        == Purchases(
+          count: 1, total: 1, firstAt: minute(1), lastAt: minute(1)))
   }
 
   @Test func `an order's row reads back as it was`() throws {

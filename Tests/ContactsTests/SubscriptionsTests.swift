@@ -50,7 +50,8 @@ import Values
 
   @Test func `the trait subscriptions speaks of every channel and is filled up`() {
     var world = World()
-    world.identify(["subscriptions": ["email": ["news": "subscribed"], "sms": true]], at: minute(1))
+    world.identify(
+      ["subscriptions": ["email": ["news": "subscribed"], "sms": true]], at: minute(1))
     world.identify(["subscriptions": ["push": ["news": false]]], at: minute(2))
     let subscriptions = world.contact.subscriptions
     #expect(subscriptions.state(.email, "news") == .subscribed)

@@ -19,19 +19,19 @@ private func text(_ html: String) throws -> String {
       <a href="#top">top</a> <a href='https://z'><img src="i.png"></a></p>
       <table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table></body></html>
       """) == """
-      Hello there
+        Hello there
 
-      One
-      two & three €A
+        One
+        two & three €A
 
-      - first
-      - second
+        - first
+        - second
 
-      Shop (https://x.example/?a=1&b=2) https://y top https://z
+        Shop (https://x.example/?a=1&b=2) https://y top https://z
 
-      a b
-      c
-      """)
+        a b
+        c
+        """)
 }
 
 @Test func `broken html does no harm`() throws {

@@ -22,9 +22,10 @@ import Values
 
 @Test func `amounts have their cents`() throws {
   let variables: JSON = [["name": "p", "type": "currency"]]
-  for (value, text) in [("20", "20.00"), ("19.9", "19.90"), ("19.99", "19.99"), ("1.234", "1.234"),
-    ("-0.5", "-0.50"), ("\"7.5\"", "7.50"), ("\"free\"", "free")]
-  {
+  for (value, text) in [
+    ("20", "20.00"), ("19.9", "19.90"), ("19.99", "19.99"), ("1.234", "1.234"),
+    ("-0.5", "-0.50"), ("\"7.5\"", "7.50"), ("\"free\"", "free"),
+  ] {
     #expect(try rendered("{{p}}", ["p": JSON(parsing: value)], variables: variables) == text)
   }
 }

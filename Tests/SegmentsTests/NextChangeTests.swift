@@ -93,7 +93,8 @@ private struct World {
   }
 
   mutating func value() -> JSON {
-    let distance = Int64.random(in: -90...90, using: &chance) * 86_400_000
+    let distance =
+      Int64.random(in: -90...90, using: &chance) * 86_400_000
       + Int64.random(in: -86_400_000...86_400_000, using: &chance)
     let years = Int64.random(in: -3...1, using: &chance) * 365 * 86_400_000
     let instant = Instant(milliseconds: start.milliseconds + distance + years)

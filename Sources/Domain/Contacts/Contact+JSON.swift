@@ -1,8 +1,8 @@
 package import Values
 
 extension Contact {
-  /// The row as compact JSON, the attributes on a line of their own. Empty parts are left out, instants are milliseconds. The id is not
-  /// in it, because it is the row's key.
+  /// The row as compact JSON, the attributes on a line of their own. Empty parts are left out,
+  /// instants are milliseconds. The id is not in it, because it is the row's key.
   package func encoded() -> [UInt8] {
     var row: JSON.Object = ["created": .instant(createdAt)]
     if !userIDs.isEmpty { row["users"] = .array(userIDs.map(JSON.string)) }

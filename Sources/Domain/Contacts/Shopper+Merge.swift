@@ -43,8 +43,7 @@ extension Shopper {
 
   /// Takes over a cart and gives its serial here.
   private mutating func take(_ other: Cart, _ changed: inout Set<Int>) -> Int {
-    if other.purchasedAt == nil, let last = other.changedAt, let index = cart(other.key, at: last)
-    {
+    if other.purchasedAt == nil, let last = other.changedAt, let index = cart(other.key, at: last) {
       carts[index].absorb(other)
       changed.insert(carts[index].serial)
       return carts[index].serial

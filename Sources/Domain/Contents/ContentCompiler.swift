@@ -57,7 +57,8 @@ struct ContentCompiler {
       if isBlank(.title), isBlank(.text) {
         refuse(path.member("text"), .empty, "A push notification has a title or a text.")
       }
-      let size = wording.texts.values.reduce(0) { $0 + $1.utf8.count }
+      let size =
+        wording.texts.values.reduce(0) { $0 + $1.utf8.count }
         + wording.data.reduce(0) { $0 + $1.name.utf8.count + $1.text.utf8.count }
       if size > Limits.push {
         refuse(path, .tooLong, "A push notification has at most \(Limits.push) bytes.")

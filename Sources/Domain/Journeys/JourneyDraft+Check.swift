@@ -127,7 +127,8 @@ extension JourneyDraft {
     return found
   }
 
-  private func check(trigger name: String, step: String?, _ surroundings: Surroundings) -> [Problem] {
+  private func check(trigger name: String, step: String?, _ surroundings: Surroundings) -> [Problem]
+  {
     let facts =
       surroundings.triggers[name]
       ?? surroundings.triggers.values.first { $0.trigger.event == name }

@@ -107,7 +107,9 @@ extension JourneyReader {
         object.note(inner.finish())
       }
       if listed.isEmpty { object.note("missing_member", "\"outcomes\" is empty") }
-      if listed.count > Limits.lanes { object.note("too_large", "at most \(Limits.lanes) outcomes") }
+      if listed.count > Limits.lanes {
+        object.note("too_large", "at most \(Limits.lanes) outcomes")
+      }
     } else {
       let event = awaited(&object)
       let lane = list(object.array("yes") ?? [], next: next, depth: depth + 1)

@@ -181,7 +181,8 @@ package struct JourneyReader {
       let condition = try Condition(json: json)
       if condition.usesSegmentsOrActivities {
         object.note(
-          "not_supported_yet", "\"\(key)\": conditions on segments and activities are not "
+          "not_supported_yet",
+          "\"\(key)\": conditions on segments and activities are not "
             + "available yet")
       }
       for path in condition.fields { check(path, &object) }
@@ -201,7 +202,8 @@ package struct JourneyReader {
       object.note("not_supported_yet", "fields such as \"\(path.text)\" are not available yet")
     case .step(let id):
       object.note(
-        "unknown_field", "\"\(path.text)\": no step \"\(id)\" exports anything, and fields begin "
+        "unknown_field",
+        "\"\(path.text)\": no step \"\(id)\" exports anything, and fields begin "
           + "with contact, trigger, event, purchases, cart or activity")
     case .contact, .trigger, .event, .purchases, .cart, .activity: break
     }

@@ -67,7 +67,8 @@ extension Trigger {
 
   /// Why properties do not have the declared types: the first attribute that differs, or nil.
   /// Absent and null attributes are fine.
-  package func mismatch(in properties: JSON.Object) -> (attribute: String, expected: AttributeType)? {
+  package func mismatch(in properties: JSON.Object) -> (attribute: String, expected: AttributeType)?
+  {
     for attribute in attributes {
       guard let value = properties[attribute.name], !value.isNull else { continue }
       if !attribute.type.accepts(value) { return (attribute.name, attribute.type) }

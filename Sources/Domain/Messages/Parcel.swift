@@ -42,7 +42,8 @@ package struct RenderedEmail: Sendable, Hashable {
   package var html: String
   /// The plain text alternative; empty for HTML only.
   package var text: String
-  /// The URL of `List-Unsubscribe` (RFC 2369) with one click (RFC 8058); nil leaves both headers out.
+  /// The URL of `List-Unsubscribe` (RFC 2369) with one click (RFC 8058); nil leaves both headers
+  /// out.
   package var unsubscribeURL: String?
 
   package init(

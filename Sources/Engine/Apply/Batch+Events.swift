@@ -138,7 +138,8 @@ extension Batch {
           destination: line.destination, service: line.service, queuedAt: now,
           expiresAt: request.expiresAt, unsendable: line.unsendable))
       guard added else { continue }
-      count(line.unsendable.map { "not_sent:\($0)" } ?? "queued", run.journey, run.version,
+      count(
+        line.unsendable.map { "not_sent:\($0)" } ?? "queued", run.journey, run.version,
         step: request.step)
       if line.unsendable == nil { hasQueued = true }
     }
@@ -155,8 +156,9 @@ extension Batch {
       else { continue }
       count("outcome:\(outcome)", new.journey, new.version, step: passage.step)
     }
-    if case .ended(let end) = new.state, old.isLive || new.path.count > old.path.count
-      || old.path.isEmpty
+    if case .ended(let end) = new.state,
+      old.isLive || new.path.count > old.path.count
+        || old.path.isEmpty
     {
       count("left:\(end.reason.word)", new.journey, new.version)
     }

@@ -127,7 +127,9 @@ final class Batch {
         cart, of: subject.id, armed: subject.armedCarts[serial], due: cart.abandonDue(shop))
     }
     for id in subject.changedOrders.sorted() {
-      if let order = subject.shopper.order(id) { try transaction.orders.save(order, of: subject.id) }
+      if let order = subject.shopper.order(id) {
+        try transaction.orders.save(order, of: subject.id)
+      }
     }
     for id in subject.changedRuns.sorted() {
       guard let run = subject.runs.first(where: { $0.id == id }) else { continue }

@@ -149,7 +149,8 @@ package struct Dispatch: Sendable {
   ) throws -> JSON.Object {
     if line.origin != nil, line.attempts > 0, let kept = line.variables?.object { return kept }
     let since = line.queuedAt - Limits.boughtCarts
-    let carts = try transaction.carts.recent(of: [contact.id], in: contact.id.partition, since: since)
+    let carts = try transaction.carts.recent(
+      of: [contact.id], in: contact.id.partition, since: since)
     let shopper = Shopper(contact: contact, carts: carts.map(\.cart))
     let run = try line.origin.flatMap { try transaction.runs.run($0.run, of: contact.id) }
     var variables = line.variables?.object ?? [:]

@@ -77,7 +77,8 @@ package struct Rendering: Sendable {
       return try workspace.links.address(of: Link(aim, contact: line.contact, message: line.key))
     } catch {
       throw Failure(
-        code: NotSentReason.renderingFailed.rawValue, message: "a link could not be signed: \(error)")
+        code: NotSentReason.renderingFailed.rawValue,
+        message: "a link could not be signed: \(error)")
     }
   }
 

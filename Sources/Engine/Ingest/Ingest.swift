@@ -104,7 +104,9 @@ package actor Ingest {
         byPartition[event.route(partitions: partitions), default: []].append((request, index))
       }
     }
-    var places = requests.map { Array(repeating: Place(partition: 0, position: 0), count: $0.count) }
+    var places = requests.map {
+      Array(repeating: Place(partition: 0, position: 0), count: $0.count)
+    }
     var entries: [Int: [Log.Entry]] = [:]
     for (partition, routes) in byPartition.sorted(by: { $0.key < $1.key }) {
       let events = routes.map { requests[$0.request][$0.event] }

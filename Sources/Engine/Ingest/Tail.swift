@@ -26,7 +26,9 @@ package final class Tail: Sendable {
         state.appended += Int64(fresh.count)
         var kept = state.partitions[partition] ?? Partition()
         // Commits of other writers lie between, or come later: start anew behind the gap.
-        if let last = kept.entries.last, let first = fresh.first, first.position != last.position + 1 {
+        if let last = kept.entries.last, let first = fresh.first,
+          first.position != last.position + 1
+        {
           if first.position <= last.position { continue }
           kept.entries.removeAll()
         }

@@ -131,8 +131,8 @@ package struct Publishing: Sendable {
     return try publish(.content, draft, context: [:], state: "ready", transaction, at: now)
   }
 
-  /// Takes a ready content back to draft. Messages of it that wait are not sent meanwhile, so that a
-  /// content of a live journey cannot be taken back.
+  /// Takes a ready content back to draft. Messages of it that wait are not sent meanwhile, so that
+  /// a content of a live journey cannot be taken back.
   package func takeBack(
     _ id: String, in transaction: Transaction, at now: Instant
   ) throws -> Definitions.Draft {

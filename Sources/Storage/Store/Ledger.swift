@@ -243,7 +243,8 @@ extension LedgerLine {
       origin: run.map {
         Origin(run: $0, journey: row.text(3), version: Int(row.int(4)), step: row.text(5))
       }, channel: channel, lane: lane, content: row.text(8), purpose: purpose, topic: row.text(10),
-      destination: row.text(11), service: row.text(12), queuedAt: Instant(milliseconds: row.int(13)),
+      destination: row.text(11), service: row.text(12),
+      queuedAt: Instant(milliseconds: row.int(13)),
       expiresAt: instant(row, 14), variables: try row.textOrNil(24).map { try JSON(parsing: $0) })
     line.state = state
     line.reason = row.textOrNil(16)

@@ -3,8 +3,8 @@ package import Events
 import Values
 
 /// The event log: what came, in order, for ever. Positions are given out under the lock of the
-/// partition's head, so that their order is the order of commits and a reader by `position > cursor`
-/// never loses a row.
+/// partition's head, so that their order is the order of commits and a reader by `position >
+/// cursor` never loses a row.
 package struct Log {
   let transaction: Transaction
 

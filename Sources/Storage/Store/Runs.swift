@@ -33,7 +33,8 @@ package struct Runs {
     ) { try Run(decoding: $0.bytes(0)) }
   }
 
-  /// Writes a run and its timer: `parked == armed` holds because both come from the same value (I5).
+  /// Writes a run and its timer: `parked == armed` holds because both come from the same value
+  /// (I5).
   ///
   /// - Parameter armed: the timer that the row had before.
   package func save(_ run: Run, of contact: ContactID, armed: Instant?, now: Instant) throws {

@@ -5,8 +5,8 @@ import Values
 ///
 /// A token is base64url of `version · aim · contact (8) · message (16) · rest · tag (16)`, where
 /// the rest is the address of a click or channel and topic of an unsubscription, and the tag the
-/// first half of an HMAC-SHA256 (RFC 2104, truncated as its section 5 allows) over all before it. As the
-/// address of a click is under the signature, nobody can make an open redirect of it.
+/// first half of an HMAC-SHA256 (RFC 2104, truncated as its section 5 allows) over all before it.
+/// As the address of a click is under the signature, nobody can make an open redirect of it.
 package struct LinkSigner: Sendable {
   /// How long the parts of a link may be, in bytes.
   package enum Limits {
