@@ -40,7 +40,7 @@ import Values
     traveller.pass(.hours(1))
     #expect(traveller.requests.suffix(2) == ["last→token-a", "last→token-b"])
     traveller.settle()
-    #expect(traveller.run.state == .ended(.init(at: traveller.now, reason: .completed)))
+    #expect(traveller.end == .completed)
   }
 
   @Test func `opened after 24 hours and a minute the SMS has gone already`() throws {
@@ -61,9 +61,7 @@ import Values
     traveller.pass(.hours(6))
     traveller.hear("Order Completed", ["cart_id": "c1"])
     #expect(traveller.run.goalReachedAt == traveller.now)
-    #expect(
-      traveller.run.state
-        == .ended(.init(at: traveller.now, reason: .exited(trigger: "order_completed"))))
+    #expect(traveller.end == .exited(trigger: "order_completed"))
     #expect(traveller.effects.last == .withdraw)
     traveller.pass(.days(5))
     #expect(traveller.requests.count == 2)

@@ -138,7 +138,16 @@ struct Traveller {
   }
 
   /// The steps passed so far, with their outcomes.
-  var way: [String] { run.path.map { $0.outcome.map { o in "\($0.step):\(o)" } ?? $0.step } }
+  var way: [String] {
+    run.path.map { passage in
+      passage.outcome.map { "\(passage.step):\($0)" } ?? passage.step
+    }
+  }
+
+  /// Why the run has ended; nil while it lives.
+  var end: Run.End.Reason? {
+    if case .ended(let end) = run.state { end.reason } else { nil }
+  }
 
   /// Steps that have asked for messages, with their destinations.
   var requests: [String] {

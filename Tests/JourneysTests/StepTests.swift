@@ -1,3 +1,4 @@
+import Contacts
 import Events
 import Journeys
 import Segments
@@ -181,7 +182,7 @@ extension Run {
   static func fresh(_ journey: Journey) -> Run {
     let event = Event(name: "Go", messageId: "m1", at: Traveller.noon)
     let admission = journey.admission(
-      of: event, contact: .init(id: Traveller.contact, createdAt: Traveller.noon), live: [],
+      of: event, contact: Contact(id: Traveller.contact, createdAt: Traveller.noon), live: [],
       facts: Traveller.facts([:], Zones(workspace: .utc)), now: Traveller.noon
     ) { _ in nil }
     guard case .admitted(let run) = admission else {

@@ -15,6 +15,13 @@ package struct Span: Hashable, Comparable, Sendable {
   package static func hours(_ count: Int64) -> Span { Span(milliseconds: count * 3_600_000) }
   package static func days(_ count: Int64) -> Span { Span(milliseconds: count * 86_400_000) }
 
+  /// The sum; stays at the ends of the number range.
+  package static func + (left: Span, right: Span) -> Span {
+    let (sum, overflow) = left.milliseconds.addingReportingOverflow(right.milliseconds)
+    if overflow { return Span(milliseconds: right.milliseconds > 0 ? .max : .min) }
+    return Span(milliseconds: sum)
+  }
+
   package static func < (left: Span, right: Span) -> Bool {
     left.milliseconds < right.milliseconds
   }
