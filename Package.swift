@@ -162,6 +162,12 @@ let package = Package(
 
     tests("TidyTests", []),
     tests("ValuesTests", ["Values"]),
+    tests(
+      "EngineTests",
+      [
+        "Values", "Events", "Contacts", "Journeys", "Messages", "Database", "SQLite", "Store",
+        "Engine", product("Logging", "swift-log"),
+      ]),
     tests("JourneysTests", ["Values", "Events", "Contacts", "Segments", "Journeys"]),
     .target(
       name: "PostgresCluster", dependencies: ["CPostgres"], path: "Tests/PostgresCluster",

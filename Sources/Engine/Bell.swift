@@ -26,6 +26,7 @@ package final class Bell: Sendable {
   /// Rests until the bell rings, at most so long.
   package func wait(atMost span: Span) async {
     if span <= .zero { return }
+    // Cancelled below as soon as the rest is over.
     let alarm = Task {
       do {
         try await Task.sleep(for: .milliseconds(span.milliseconds))

@@ -99,6 +99,9 @@ package final class Engine: Sendable {
     applyBell.ring()
   }
 
+  /// Tells the engine of a committed claim.
+  package func appended(_ claim: Dispatch.Claim) { appended(claim.entries) }
+
   /// Tells the engine that ledger lines were written, or definitions changed.
   package func ringDispatch() {
     for bell in dispatchBells { bell.ring() }
@@ -111,6 +114,9 @@ package final class Engine: Sendable {
     for place in places { await watermarks.wait(for: place.position, in: place.partition) }
     return places
   }
+
+  /// Corrects the backlog by what the database says.
+  func found(backlog: Int64) { tail.found(backlog: backlog) }
 
   /// Events that are durable and not yet applied, as far as this node knows.
   package var backlog: Int64 { tail.backlog }

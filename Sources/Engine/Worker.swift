@@ -27,12 +27,8 @@ struct Worker: Sendable {
   private func pass() async throws -> Bool {
     var hasMore = false
     for partition in 0..<engine.partitions {
-      let (apply, now) = (engine.apply, engine.now())
-      let outcome = try await engine.database.write(.relaxed) { transaction in
-        try apply.batch(transaction, partition: partition, now: now)
-      }
-      guard let outcome else { continue }
-      apply.committed(outcome, partition: partition)
+      guard let outcome = try await batch(of: partition) else { continue }
+      engine.apply.committed(outcome, partition: partition)
       engine.watermarks.reached(outcome.cursor, in: partition)
       if outcome.hasQueued { engine.ringDispatch() }
       if outcome.hasMore { hasMore = true }
@@ -40,15 +36,41 @@ struct Worker: Sendable {
     return hasMore
   }
 
+  /// One batch; where it fails, one event or timer at a time, and what still fails is set aside.
+  private func batch(of partition: Int) async throws -> Apply.Outcome? {
+    let apply = engine.apply
+    for size in [Limits.batch, 1] {
+      do {
+        return try await engine.database.write(.relaxed) { [now = engine.now()] transaction in
+          try apply.batch(transaction, partition: partition, now: now, size: size)
+        }
+      } catch let error as DatabaseError where error.isPassing {
+        throw error
+      } catch {
+        logger.error(
+          "a batch could not be applied",
+          metadata: ["partition": "\(partition)", "size": "\(size)", "error": "\(error)"])
+        if size > 1 { continue }
+        let text = "\(error)"
+        return try await engine.database.write(.full) { [now = engine.now()] transaction in
+          try apply.setAside(transaction, partition: partition, now: now, error: text)
+        }
+      }
+    }
+    return nil
+  }
+
   private func rest() async throws -> Span {
-    let (next, cursors) = try await engine.database.read { [awaited = engine.watermarks.awaited] in
+    let (next, cursors, backlog) = try await engine.database.read {
+      [awaited = engine.watermarks.awaited] in
       let transaction = $0
       // Other nodes may have applied what somebody here waits for.
       let cursors = try awaited.map { ($0, try transaction.partitions.cursor(of: $0)) }
-      return (try transaction.timers.next(), cursors)
+      return (try transaction.timers.next(), cursors, try transaction.partitions.backlog())
     }
+    engine.found(backlog: backlog)
     for (partition, cursor) in cursors { engine.watermarks.reached(cursor, in: partition) }
     guard let next else { return Limits.rest }
-    return min(max(next - engine.now(), .zero), Limits.rest)
+    return min(max(next - engine.now(), Limits.pause), Limits.rest)
   }
 }

@@ -42,10 +42,8 @@ package struct Workspace: Sendable {
 
 /// Bounds of the engine (I12).
 package enum Limits {
-  /// Events that one transaction of Apply takes at most.
-  package static let batchEvents = 512
-  /// Timers that one transaction of Apply fires at most.
-  package static let batchTimers = 512
+  /// Events, and timers, that one transaction of Apply takes at most.
+  package static let batch = 512
   /// Ledger lines that one transaction of Dispatch claims at most.
   package static let batchMessages = 256
   /// Events that may wait for a group commit before HTTP says 429.
@@ -60,6 +58,8 @@ package enum Limits {
   package static let freshEvents = 16_384
   /// The longest rest between two looks at the wall clock.
   package static let rest = Span.seconds(1)
+  /// The shortest rest before something that is due is tried again, while another node has it.
+  static let pause = Span(milliseconds: 2)
   /// How long a bought cart may still be concerned by late events.
   package static let boughtCarts = Span.days(2)
   /// Carts that come along when a contact is merged.

@@ -47,10 +47,11 @@ import Values
       return
     }
     let journey = try Seed.journey(steps: #"{"id":"s","type":"wait","for":{"days":1}}"#)
-    run = run.advance(
-      on: .started, in: journey,
-      facts: Traveller.facts([:], Zones(workspace: .utc)), now: Traveller.noon
-    ).run
+    run =
+      run.advance(
+        on: .started, in: journey,
+        facts: Traveller.facts([:], Zones(workspace: .utc)), now: Traveller.noon
+      ).run
     #expect(run.key == "7")
     #expect(
       try admission(start, live: [run], properties: ["cart_id": "7"]) == .refused(.alreadyInside))
@@ -73,7 +74,8 @@ import Values
   }
 
   @Test func `nobody enters before the start date or from the end date on`() throws {
-    let dates = #""reentry":{"mode":"always"},"from":"2026-03-02T13:00:00","to":"2026-03-03T00:00:00""#
+    let dates =
+      #""reentry":{"mode":"always"},"from":"2026-03-02T13:00:00","to":"2026-03-03T00:00:00""#
     #expect(try admission(dates) == .refused(.notYetOpen))
     #expect(isAdmitted(try admission(dates, at: Traveller.noon + .hours(1))))
     #expect(try admission(dates, at: Traveller.noon + .hours(12)) == .refused(.closed))

@@ -83,7 +83,10 @@ import Values
     let trigger = Trigger.read(id: "go", ["event": "Go"]).trigger
     surroundings.triggers["go"] = .init(trigger: trigger, isPublished: true, wasReceived: false)
     let draft = try Seed.draft(
-      #"{"id":"t","start":{"trigger":"go","reentry":{"mode":"once"}},"steps":[{"id":"s","type":"stop"}]}"#,
+      #"""
+      {"id":"t","start":{"trigger":"go","reentry":{"mode":"once"}},
+       "steps":[{"id":"s","type":"stop"}]}
+      """#,
       triggers: ["go": "Go"])
     let problems = draft.check(in: surroundings)
     #expect(problems.map(\.code) == ["trigger_never_received"])

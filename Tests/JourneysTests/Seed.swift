@@ -90,7 +90,8 @@ struct Traveller {
       at: now, properties: properties)
     let contact = Contact(id: Traveller.contact, createdAt: now)
     let facts = Traveller.facts(values, zones)
-    let admission = journey.admission(of: event, contact: contact, live: [], facts: facts, now: now) {
+    let admission = journey.admission(of: event, contact: contact, live: [], facts: facts, now: now)
+    {
       _ in nil
     }
     guard case .admitted(let run) = admission else { throw NotAdmitted(admission: admission) }
@@ -118,7 +119,8 @@ struct Traveller {
   }
 
   mutating func hear(_ name: String, _ properties: JSON.Object = [:]) {
-    tell(.event(Event(name: name, messageId: "e\(now.milliseconds)", at: now, properties: properties)))
+    tell(
+      .event(Event(name: name, messageId: "e\(now.milliseconds)", at: now, properties: properties)))
   }
 
   /// Lets time pass, firing the timer at its instant when it falls within.

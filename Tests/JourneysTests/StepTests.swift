@@ -34,7 +34,8 @@ import Values
     let paris = try #require(Zone(name: "Europe/Paris"))
     var traveller = try Traveller(
       Seed.journey(
-        steps: #"{"id":"gate","type":"wait","for":{"seconds":1}},{"id":"w","type":"wait",\#(form)}"#),
+        steps: #"{"id":"gate","type":"wait","for":{"seconds":1}},{"id":"w","type":"wait",\#(form)}"#
+      ),
       with: ["delivery_at": "2026-03-10T10:00:00Z"], at: Traveller.noon - .seconds(1))
     traveller.zones = Zones(workspace: .utc, contact: paris)
     traveller.pass(.seconds(1))

@@ -23,5 +23,5 @@ func expectNone(
 
 extension Problem {
   /// So many are told at once; more would hide the first.
-  fileprivate static let shown = 40
+  fileprivate static let shown = 200
 }

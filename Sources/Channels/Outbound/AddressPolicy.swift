@@ -6,6 +6,7 @@ package struct AddressPolicy: Hashable, Sendable {
   /// Whether every address is allowed, for a machine where nothing else runs.
   package let allowsPrivate: Bool
 
+  /// A policy with these exceptions; without any, only public addresses are called.
   package init(allowedHosts: Set<String> = [], allowPrivate: Bool = false) {
     self.allowedHosts = Set(allowedHosts.map(AddressPolicy.canonical))
     allowsPrivate = allowPrivate

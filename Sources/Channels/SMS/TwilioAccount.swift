@@ -9,6 +9,7 @@ package struct TwilioAccount: Sendable, Hashable {
   /// The number or name that sends, or the SID (`MG…`) of a messaging service that chooses one.
   package let sender: String
 
+  /// An account at Twilio, or at whoever speaks its API at `base`.
   package init(base: String = "https://api.twilio.com", sid: String, token: String, sender: String)
   {
     self.base = base.hasSuffix("/") ? String(base.dropLast()) : base

@@ -41,6 +41,7 @@ package struct AttributeTypes: Hashable, Sendable {
     self.types = types
   }
 
+  /// The declared type of an attribute; nil where none is declared.
   package subscript(name: String) -> AttributeType? { types[name] }
 }
 

@@ -6,6 +6,7 @@ package import Values
 /// happened; so repeated and late events leave the right cart. Changes beyond `Limits` are folded
 /// into a baseline: what is older than that still counts, but only roughly.
 package struct Cart: Hashable, Sendable {
+  /// Where a cart stands.
   package enum State: String, Hashable, Sendable {
     case active, abandoned, purchased
   }
@@ -49,6 +50,7 @@ package struct Cart: Hashable, Sendable {
     self.key = key
   }
 
+  /// Where the cart stands: bought beats abandoned, and any later change makes it active again.
   package var state: State {
     if purchasedAt != nil { return .purchased }
     guard let abandonedSince, changedAt.map({ $0 <= abandonedSince }) ?? true else {
@@ -95,6 +97,7 @@ package struct Cart: Hashable, Sendable {
     }
   }
 
+  /// The currency that the shop stated last, by ISO 4217.
   package var currency: String? { stated["currency"]?.name }
 
   /// Where the cart can be gone on with: what the shop said last as `recovery_url`, else as

@@ -23,13 +23,21 @@ package struct CartLine: Hashable, Sendable {
     self.init(id: id, details: details, quantity: object["quantity"]?.number ?? 1)
   }
 
+  /// The shop's id of the product.
   package var productID: String? { details["product_id"]?.name }
+  /// The stock-keeping unit.
   package var sku: String? { details["sku"]?.name }
+  /// The variant of the product, such as a size.
   package var variant: String? { (details["variant_id"] ?? details["variant"])?.name }
+  /// What the product is called.
   package var name: String? { details["name"]?.name }
+  /// The product's brand.
   package var brand: String? { details["brand"]?.name }
+  /// The category that the shop put it in.
   package var category: String? { details["category"]?.name }
+  /// The address of the product's page.
   package var url: String? { details["url"]?.name }
+  /// The address of the product's picture.
   package var imageURL: String? { details["image_url"]?.name }
 
   /// What one piece costs.

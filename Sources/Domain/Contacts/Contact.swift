@@ -39,8 +39,10 @@ package struct Contact: Hashable, Sendable {
   /// A language tag, as it was said.
   package var locale: String? { settings["locale"]?.text }
 
+  /// The e-mail address, as the attribute `email` says.
   package var email: String? { attributes["email"]?.name }
 
+  /// The phone number, as the attribute `phone` says.
   package var phone: String? { attributes["phone"]?.name }
 
   /// Whether the person has said who they are; only anonymous contacts are merged into others.

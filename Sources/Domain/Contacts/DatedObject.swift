@@ -14,6 +14,7 @@ package struct DatedObject: Sendable {
 
   private var storage: Storage
 
+  /// An object about which nothing has been said.
   package init() {
     storage = .open(DatedMembers())
   }

@@ -3,6 +3,7 @@ package import Values
 /// A purchase. What is known about it does not depend on the order in which its events arrive: an
 /// update, a refund or a cancellation may come before the order itself.
 package struct Order: Hashable, Sendable {
+  /// Where an order stands.
   package enum State: String, Hashable, Sendable {
     /// Only updates, refunds or cancellations were heard of so far.
     case pending
@@ -28,6 +29,7 @@ package struct Order: Hashable, Sendable {
     self.id = id
   }
 
+  /// Where the order stands, whatever the order in which its events came.
   package var state: State {
     if placedAt == nil { return .pending }
     if cancelledAt != nil { return .cancelled }
@@ -54,8 +56,11 @@ package struct Order: Hashable, Sendable {
   /// What was given back; never more than the total.
   package var refunded: Number { state == .refunded ? total : min(refundedAmount, total) }
 
+  /// The currency by ISO 4217.
   package var currency: String? { stated["currency"]?.name }
+  /// The e-mail address that the order was placed with.
   package var email: String? { stated["email"]?.name }
+  /// The coupon that was used.
   package var coupon: String? { stated["coupon"]?.name }
 
   /// What was bought.

@@ -21,8 +21,10 @@ package struct Shopper: Hashable, Sendable {
     carts.max { ($0.updatedAt, $0.serial) < ($1.updatedAt, $1.serial) }
   }
 
+  /// The cart with this serial, where it is at hand.
   package func cart(_ serial: Int) -> Cart? { carts.first { $0.serial == serial } }
 
+  /// The order with this id, where it is at hand.
   package func order(_ id: String) -> Order? { orders.first { $0.id == id } }
 
   /// Puts an order at hand that is stored already.

@@ -71,6 +71,7 @@ package struct Subscription: Hashable, Sendable {
     return shop
   }
 
+  /// What holds today.
   package var state: SubscriptionState { mark?.state ?? .unknown }
 
   /// Takes a statement, unless a newer one of its kind is known. At one instant an unsubscribe

@@ -20,6 +20,7 @@ package struct Suppression: Hashable, Sendable {
   package let reason: Reason
   package let at: Instant
 
+  /// A suppression of a destination, which is kept in its normal form.
   package init(
     _ channel: Subscriptions.Channel, _ destination: String, _ reason: Reason, at: Instant
   ) {

@@ -44,6 +44,7 @@ package struct ContentProblem: Hashable, Sendable {
 package struct ContentErrors: Error, Hashable, Sendable {
   package let problems: [ContentProblem]
 
+  /// The error of these problems.
   package init(problems: [ContentProblem]) {
     precondition(!problems.isEmpty, "a refusal has a reason")
     self.problems = problems

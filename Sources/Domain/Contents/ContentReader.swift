@@ -103,7 +103,7 @@ struct ContentReader {
     }
   }
 
-  private mutating func data(_ json: JSON?, at path: String) -> [Wording.DataText] {
+  private mutating func data(_ json: JSON?, at path: String) -> [Wording.Member] {
     guard let json, !json.isNull else { return [] }
     guard case .object(let members) = json else {
       refuse(path, .wrongType, "data is an object of texts.")
@@ -116,7 +116,7 @@ struct ContentReader {
       guard let text = value.text else {
         return refuse(path.member(name), .wrongType, "The texts of data are texts.")
       }
-      return Wording.DataText(name: name, text: text)
+      return Wording.Member(name: name, text: text)
     }
   }
 

@@ -4,6 +4,7 @@ package enum RenderedContent: Hashable, Sendable {
   case sms(text: String)
   case push(Push)
 
+  /// An e-mail before links are signed.
   package struct Email: Hashable, Sendable {
     /// The sender of the content; nil is the workspace's.
     package let from: String?
@@ -17,6 +18,7 @@ package enum RenderedContent: Hashable, Sendable {
     package let text: String
   }
 
+  /// A push notification.
   package struct Push: Hashable, Sendable {
     package let title: String
     package let text: String

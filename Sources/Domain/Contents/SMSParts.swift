@@ -3,6 +3,7 @@
 /// Up to 160 septets or 70 units travel alone; longer texts travel in parts of 153 or 67, because
 /// each part carries six octets that say where it belongs (3GPP TS 23.040, section 9.2.3.24.1).
 package struct SMSParts: Hashable, Sendable {
+  /// The alphabets of text messages.
   package enum Encoding: String, Hashable, Sendable {
     /// The seven-bit alphabet (3GPP TS 23.038, formerly GSM 03.38, section 6.2.1).
     case gsm = "GSM-7"

@@ -13,7 +13,7 @@ package struct Wording: Hashable, Sendable {
   /// The texts that are there.
   package internal(set) var texts: [Slot: String] = [:]
   /// The free texts of a push notification, by name and in the order of the definition.
-  package internal(set) var data: [DataText] = []
+  package internal(set) var data: [Member] = []
   /// The sender of an e-mail as `Shop <shop@example.com>`; nil is the workspace's.
   package internal(set) var from: String?
   /// Where answers go, when not to the sender.
@@ -22,7 +22,7 @@ package struct Wording: Hashable, Sendable {
   package internal(set) var hasBlocks = false
 
   /// A free text of a push notification.
-  package struct DataText: Hashable, Sendable {
+  package struct Member: Hashable, Sendable {
     package let name: String
     package let text: String
   }

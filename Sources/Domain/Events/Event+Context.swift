@@ -18,8 +18,10 @@ extension Event {
     /// The IANA name of the device's time zone, unchecked.
     package var timezone: String? { members["timezone"]?.text }
 
+    /// The address that the event came from.
     package var ip: String? { members["ip"]?.text }
 
+    /// The program that sent the event.
     package var userAgent: String? { members["userAgent"]?.text }
 
     /// The member of `campaign`: `source`, `medium`, `name`, `term`, `content` or `id` (UTM).

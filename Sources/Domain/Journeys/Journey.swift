@@ -79,6 +79,7 @@ package enum Reentry: Hashable, Sendable {
 
 /// Whom a journey is for.
 package struct Audience: Hashable, Sendable {
+  /// Which addresses somebody needs.
   package enum Reach: String, Hashable, Sendable, CaseIterable {
     case all
     case withEmail = "with_email"
@@ -86,6 +87,7 @@ package struct Audience: Hashable, Sendable {
     case withPush = "with_push"
   }
 
+  /// When somebody has to have become known, seen from publishing.
   package enum Contacts: String, Hashable, Sendable, CaseIterable {
     case existing
     case new
@@ -98,6 +100,7 @@ package struct Audience: Hashable, Sendable {
 
 /// What a journey is meant to bring about.
 package struct Goal: Hashable, Sendable {
+  /// How many are meant to reach the goal.
   package enum Target: Hashable, Sendable {
     /// A share of those who entered, 0...1.
     case share(Number)

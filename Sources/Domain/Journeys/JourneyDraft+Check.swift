@@ -19,7 +19,14 @@ extension JourneyDraft {
       switch step.kind {
       case .send(let send): found += check(send, of: step, in: surroundings)
       case .waitFor(let wait): found += check(wait, of: step, before: before)
-      case .raise(let raise): found += check(trigger: raise.trigger, step: step.id, surroundings)
+      case .raise(let raise):
+        found += check(trigger: raise.trigger, step: step.id, surroundings)
+        if TriggerKey(eventName: raise.event) == start.trigger.key {
+          found.append(
+            Problem(
+              "raise_loop", step: step.id,
+              "The journey would start itself again and again by raising its own trigger."))
+        }
       case .wait, .branch, .split, .setAttribute, .stop: break
       }
       for match in step.kind.matches {

@@ -89,7 +89,7 @@ package struct JourneyReader {
       start.note(
         "missing_reentry",
         "say by \"reentry\" whether a contact may enter again: {\"mode\":\"once\"}, "
-          + "{\"mode\":\"always\"} or {\"mode\":\"after\",\"after\":{\"days\":30}}; without it once",
+          + "{\"mode\":\"always\"} or {\"mode\":\"after\",\"after\":{\"days\":30}}; else once",
         isWarning: true)
       return .once
     }

@@ -27,6 +27,7 @@ package indirect enum StepKind: Hashable, Sendable {
 
 /// Where a value comes from: a field, with a default where it is missing, or a literal.
 package struct Mapped: Hashable, Sendable {
+  /// What the value is taken from.
   package enum Source: Hashable, Sendable {
     case field(FieldPath)
     case literal(JSON)
@@ -128,6 +129,7 @@ package struct Branch: Hashable, Sendable {
   package let cases: [Case]
   package let otherwise: Int?
 
+  /// One condition and where it leads.
   package struct Case: Hashable, Sendable {
     package let name: String
     package let condition: Condition
@@ -139,6 +141,7 @@ package struct Branch: Hashable, Sendable {
 package struct Split: Hashable, Sendable {
   package let lanes: [Lane]
 
+  /// One lane and its share.
   package struct Lane: Hashable, Sendable {
     package let name: String
     /// Parts of the sum of all shares.

@@ -38,6 +38,7 @@ package struct ConditionProblem: Hashable, Sendable {
 package struct ConditionErrors: Error, Hashable, Sendable {
   package let problems: [ConditionProblem]
 
+  /// The error of these problems.
   package init(problems: [ConditionProblem]) {
     precondition(!problems.isEmpty, "a refusal has a reason")
     self.problems = problems

@@ -52,6 +52,7 @@ package struct CivilTime: Hashable, Comparable, Sendable {
     milliseconds = Int64(day) * 86_400_000 + Int64(millisecond)
   }
 
+  /// The year of the Gregorian calendar.
   package var year: Int { date.year }
   /// 1 to 12.
   package var month: Int { date.month }
@@ -62,6 +63,7 @@ package struct CivilTime: Hashable, Comparable, Sendable {
   package var second: Int { timeOfDay / 1_000 % 60 }
   package var millisecond: Int { timeOfDay % 1_000 }
 
+  /// The day of the week.
   package var weekday: Weekday {
     // 1970-01-01 was a Thursday.
     let sinceMonday = DayCount.remainder(days + 3, 7)

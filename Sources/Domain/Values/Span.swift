@@ -8,11 +8,16 @@ package struct Span: Hashable, Comparable, Sendable {
     self.milliseconds = milliseconds
   }
 
+  /// No time at all.
   package static let zero = Span(milliseconds: 0)
 
+  /// That many seconds.
   package static func seconds(_ count: Int64) -> Span { Span(milliseconds: count * 1_000) }
+  /// That many minutes.
   package static func minutes(_ count: Int64) -> Span { Span(milliseconds: count * 60_000) }
+  /// That many hours.
   package static func hours(_ count: Int64) -> Span { Span(milliseconds: count * 3_600_000) }
+  /// That many days of 24 hours.
   package static func days(_ count: Int64) -> Span { Span(milliseconds: count * 86_400_000) }
 
   /// The sum; stays at the ends of the number range.

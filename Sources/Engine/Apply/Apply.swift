@@ -38,16 +38,14 @@ package struct Apply: Sendable {
   ///
   /// Events and timers are taken in the order of their instants, at one instant events first
   /// (semantics.md, 1 and 2).
+  ///
+  /// - Parameter size: how many events, and how many timers, are taken at most.
   package func batch(
-    _ transaction: Transaction, partition: Int, now: Instant
+    _ transaction: Transaction, partition: Int, now: Instant, size: Int = Limits.batch
   ) throws -> Outcome? {
     guard let progress = try transaction.partitions.tryLock(partition) else { return nil }
-    let entries =
-      try tail.entries(after: progress.cursor, in: partition, limit: Limits.batchEvents)
-      ?? transaction.log.entries(
-        after: progress.cursor, in: partition, limit: Limits.batchEvents)
-    let timers = try transaction.timers.due(
-      at: now, in: partition, limit: Limits.batchTimers)
+    let entries = try self.entries(transaction, progress, size)
+    let timers = try transaction.timers.due(at: now, in: partition, limit: size)
     var outcome = Outcome()
     outcome.cursor = progress.cursor
     if entries.isEmpty, timers.isEmpty { return outcome }
@@ -57,8 +55,8 @@ package struct Apply: Sendable {
     try preload(entries, timers, into: batch)
     var (event, timer) = (0, 0)
     // What lies beyond a full page is not known: nothing may overtake it.
-    let lastEvent = entries.count == Limits.batchEvents ? entries.last?.event.receivedAt : nil
-    let lastTimer = timers.count == Limits.batchTimers ? timers.last?.due : nil
+    let lastEvent = entries.count == size ? entries.last?.event.receivedAt : nil
+    let lastTimer = timers.count == size ? timers.last?.due : nil
     while event < entries.count || timer < timers.count {
       let eventAt = event < entries.count ? entries[event].event.receivedAt : nil
       let timerAt = timer < timers.count ? timers[timer].due : nil
@@ -81,6 +79,48 @@ package struct Apply: Sendable {
       event < entries.count || timer < timers.count || lastEvent != nil || lastTimer != nil
       || !outcome.entries.isEmpty
     return outcome
+  }
+
+  /// Passes over what cannot be applied, so that one poisoned event or timer does not stop all that
+  /// comes after it. It is kept visible among the refused events, and the event stays in the log.
+  ///
+  /// Called for a batch of size 1 that has failed: what it would have taken first is set aside.
+  package func setAside(
+    _ transaction: Transaction, partition: Int, now: Instant, error: String
+  ) throws -> Outcome? {
+    guard var progress = try transaction.partitions.tryLock(partition) else { return nil }
+    let event = try transaction.log.entries(after: progress.cursor, in: partition, limit: 1).first
+    let timer = try transaction.timers.due(at: now, in: partition, limit: 1).first
+    var outcome = Outcome()
+    let name: String
+    if let event, timer.map({ event.event.receivedAt <= $0.due }) ?? true {
+      progress.cursor = event.position
+      outcome.events = 1
+      name = event.event.name
+    } else if let timer {
+      try transaction.timers.disarm(timer)
+      outcome.timers = 1
+      name = "timer of contact \(timer.contact.text)"
+    } else {
+      return outcome
+    }
+    try transaction.partitions.save(progress)
+    try transaction.rejections.add(
+      Rejections.Entry(
+        id: Fingerprint("aside", "\(partition)", "\(progress.cursor)", "\(now.milliseconds)"),
+        at: now, code: "not_applied", message: error, event: name,
+        excerpt: "partition \(partition), position \(progress.cursor)"))
+    outcome.cursor = progress.cursor
+    outcome.hasMore = true
+    return outcome
+  }
+
+  private func entries(
+    _ transaction: Transaction, _ progress: Partitions.Progress, _ size: Int
+  ) throws -> [Log.Entry] {
+    let fresh = tail.entries(after: progress.cursor, in: progress.partition, limit: size)
+    return try fresh
+      ?? transaction.log.entries(after: progress.cursor, in: progress.partition, limit: size)
   }
 
   /// Tells the tail what a committed batch did.

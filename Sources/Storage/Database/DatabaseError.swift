@@ -35,3 +35,14 @@ extension DatabaseError: CustomStringConvertible {
     }
   }
 }
+
+extension DatabaseError {
+  /// True when the same transaction may succeed later, because the fault lies with the moment and
+  /// not with what was asked.
+  package var isPassing: Bool {
+    switch self {
+    case .busy, .unavailable, .readOnly: true
+    case .uniqueViolation, .constraint, .statement, .nulInText, .unsupported: false
+    }
+  }
+}

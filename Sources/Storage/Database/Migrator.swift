@@ -4,6 +4,7 @@
 package struct Migrator: Sendable {
   private let migrations: [Migration]
 
+  /// A migrator for these migrations, oldest first.
   package init(_ migrations: [Migration]) {
     precondition(
       Set(migrations.map(\.name)).count == migrations.count, "two migrations have the same name")

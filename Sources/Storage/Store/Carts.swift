@@ -88,6 +88,7 @@ package struct Carts {
 package struct Orders {
   let transaction: Transaction
 
+  /// One order of a contact.
   package func order(_ id: String, of contact: ContactID) throws -> Order? {
     try transaction.first(
       """
@@ -115,6 +116,7 @@ package struct Orders {
     }
   }
 
+  /// Writes an order.
   package func save(_ order: Order, of contact: ContactID) throws {
     try transaction.send(
       """
@@ -162,6 +164,7 @@ package struct Orders {
     try erase(source)
   }
 
+  /// Forgets the orders of a contact.
   package func erase(_ contact: ContactID) throws {
     try transaction.send(
       "DELETE FROM orders WHERE partition = \(contact.partition) AND contact = \(contact.number)")

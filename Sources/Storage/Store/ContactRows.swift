@@ -34,6 +34,7 @@ package struct ContactRows {
     return nil
   }
 
+  /// Writes a contact.
   package func save(_ contact: Contact) throws {
     try transaction.send(
       """

@@ -16,6 +16,7 @@ package struct Counts {
     /// Days since 1970-01-01 in UTC.
     package let day: Int64
 
+    /// The key of what is counted at an instant.
     package init(journey: String, version: Int, step: String, metric: String, at: Instant) {
       self.journey = journey
       self.version = version
@@ -25,6 +26,7 @@ package struct Counts {
     }
   }
 
+  /// Adds to the counts of a partition.
   package func add(_ counts: [Key: Int64], in partition: Int) throws {
     let order = counts.sorted { left, right in
       (left.key.journey, left.key.version, left.key.step, left.key.metric)
@@ -68,6 +70,7 @@ package struct EventNames {
     package let count: Int64
   }
 
+  /// Adds events of a name.
   package func add(_ name: String, count: Int64, at now: Instant, in partition: Int) throws {
     try transaction.send(
       """
@@ -97,6 +100,7 @@ package struct EventNames {
 package struct Rejections {
   let transaction: Transaction
 
+  /// One refused event.
   package struct Entry: Sendable, Hashable {
     package let id: Fingerprint
     package let at: Instant
@@ -119,6 +123,7 @@ package struct Rejections {
     }
   }
 
+  /// Keeps a refused event.
   package func add(_ entry: Entry) throws {
     try transaction.send(
       """

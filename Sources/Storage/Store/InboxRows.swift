@@ -32,6 +32,7 @@ package struct InboxRows {
     }
   }
 
+  /// Keeps a message.
   package func add(_ entry: Entry) throws {
     try transaction.send(
       """
@@ -51,6 +52,7 @@ package struct InboxRows {
       """, Entry.read)
   }
 
+  /// One kept message.
   package func entry(_ key: Fingerprint, of contact: ContactID) throws -> Entry? {
     try transaction.first(
       """
@@ -69,6 +71,7 @@ package struct InboxRows {
       """)
   }
 
+  /// Forgets the messages of a contact.
   package func erase(_ contact: ContactID) throws {
     try transaction.send(
       "DELETE FROM inbox WHERE partition = \(contact.partition) AND contact = \(contact.number)")
@@ -92,6 +95,7 @@ extension InboxRows.Entry {
 package struct Suppressions {
   let transaction: Transaction
 
+  /// Suppresses an address; the first reason stays.
   package func add(
     _ channel: ChannelKind, hash: [UInt8], reason: String, at now: Instant
   ) throws {

@@ -5,10 +5,12 @@ package import Values
 package struct Settings {
   let transaction: Transaction
 
+  /// The value of a setting; nil when it was never set.
   package func value(_ name: String) throws -> String? {
     try transaction.first("SELECT value FROM settings WHERE name = \(name)") { $0.text(0) }
   }
 
+  /// Sets a value.
   package func set(_ name: String, to value: String) throws {
     try transaction.send(
       """
@@ -48,6 +50,7 @@ package struct Keys {
     package let revokedAt: Instant?
   }
 
+  /// Adds a key by its hash.
   package func add(_ kind: Kind, name: String, hash: [UInt8], at now: Instant) throws {
     try transaction.send(
       """
@@ -100,12 +103,14 @@ package struct Answers {
     }
   }
 
+  /// The answer that was given to this key before; nil the first time.
   package func answer(_ key: String) throws -> Answer? {
     try transaction.first("SELECT request, status, body FROM answers WHERE key = \(key)") {
       Answer(request: $0.bytes(0), status: Int($0.int(1)), body: $0.bytes(2))
     }
   }
 
+  /// Keeps an answer; the first one stays.
   package func keep(_ answer: Answer, under key: String, at now: Instant) throws {
     try transaction.send(
       """

@@ -19,23 +19,42 @@ package enum Store {
 }
 
 extension Transaction {
+  /// Answers to requests with an idempotency key.
   package var answers: Answers { Answers(transaction: self) }
+  /// The carts.
   package var carts: Carts { Carts(transaction: self) }
+  /// The contacts.
   package var contacts: ContactRows { ContactRows(transaction: self) }
+  /// The counts of the reports.
   package var counts: Counts { Counts(transaction: self) }
+  /// What people write: triggers, contents, journeys.
   package var definitions: Definitions { Definitions(transaction: self) }
+  /// Which events have come.
   package var eventNames: EventNames { EventNames(transaction: self) }
+  /// What contacts have done.
   package var history: History { History(transaction: self) }
+  /// Which contact a name belongs to.
   package var identities: Identities { Identities(transaction: self) }
+  /// The built-in inbox.
   package var inbox: InboxRows { InboxRows(transaction: self) }
+  /// Keys of the API.
   package var keys: Keys { Keys(transaction: self) }
+  /// The event log.
   package var log: Log { Log(transaction: self) }
+  /// The ledger of messages.
   package var messages: Ledger { Ledger(transaction: self) }
+  /// The orders.
   package var orders: Orders { Orders(transaction: self) }
+  /// How far each partition has been applied.
   package var partitions: Partitions { Partitions(transaction: self) }
+  /// Events that were refused.
   package var rejections: Rejections { Rejections(transaction: self) }
+  /// The runs.
   package var runs: Runs { Runs(transaction: self) }
+  /// Single values of the workspace.
   package var settings: Settings { Settings(transaction: self) }
+  /// Addresses that must not be written to.
   package var suppressions: Suppressions { Suppressions(transaction: self) }
+  /// What has to happen at an instant.
   package var timers: Timers { Timers(transaction: self) }
 }

@@ -30,6 +30,7 @@ package struct Timers {
     }
   }
 
+  /// Arms a timer; arming it twice is the same as once.
   package func arm(_ timer: Timer) throws {
     try transaction.send(
       """
@@ -39,6 +40,7 @@ package struct Timers {
       """)
   }
 
+  /// Disarms a timer; one that is not armed is left so.
   package func disarm(_ timer: Timer) throws {
     try transaction.send(
       """
