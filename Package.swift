@@ -166,12 +166,19 @@ let package = Package(
       "EngineTests",
       [
         "Values", "Events", "Contacts", "Journeys", "Messages", "Database", "SQLite", "Store",
-        "Engine", product("Logging", "swift-log"),
+        "Engine", "PostgresCluster", product("Logging", "swift-log"),
       ]),
     tests("JourneysTests", ["Values", "Events", "Contacts", "Segments", "Journeys"]),
     .target(
-      name: "PostgresCluster", dependencies: ["CPostgres"], path: "Tests/PostgresCluster",
+      name: "PostgresCluster", dependencies: ["CPostgres", "Database", "SQLite", "Postgres"],
+      path: "Tests/PostgresCluster",
       swiftSettings: settings),
+    tests(
+      "StoreTests",
+      [
+        "Values", "Events", "Contacts", "Messages", "Journeys", "Database", "Store",
+        "PostgresCluster",
+      ]),
     tests("DatabaseTests", ["Database", "SQLite", "Postgres", "PostgresCluster"]),
     tests("MessagesTests", ["Values", "Messages"]),
     tests(

@@ -1,5 +1,6 @@
 import Database
 import SQLite
+import PostgresCluster
 import Testing
 
 @Suite struct BackupTests {

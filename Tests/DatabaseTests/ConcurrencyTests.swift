@@ -1,5 +1,6 @@
 import Database
 import Synchronization
+import PostgresCluster
 import Testing
 
 @Suite struct ConcurrencyTests {

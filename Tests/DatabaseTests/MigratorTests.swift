@@ -1,4 +1,5 @@
 import Database
+import PostgresCluster
 import Testing
 
 private let first = Migration(

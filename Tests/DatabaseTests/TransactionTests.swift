@@ -1,4 +1,5 @@
 import Database
+import PostgresCluster
 import Testing
 
 private struct Refusal: Error {}

@@ -4,7 +4,7 @@ import Engine
 import Events
 import Journeys
 import Messages
-import SQLite
+import PostgresCluster
 import Store
 import Testing
 import Values
@@ -26,8 +26,8 @@ import Values
              {"id":"last","type":"send_push","content":"last-reminder"}]}]}
     """
 
-  private func shop() async throws -> Shop {
-    let shop = try await Shop()
+  private func shop(on database: (any Database)? = nil) async throws -> Shop {
+    let shop = try await Shop(on: database)
     try shop.publish("abandoned-cart", Self.abandonedCart)
     return shop
   }
@@ -60,15 +60,18 @@ import Values
     #expect(try shop.ledger == ["first sent"])
   }
 
-  @Test func `never opened the SMS comes after a day and the push after two`() async throws {
-    let shop = try await shop()
-    try await shop.identify()
-    try await fill(shop)
-    try shop.pass(.minutes(30) + .hours(24))
-    #expect(try shop.ledger == ["first sent", "second sent"])
-    try shop.pass(.hours(24))
-    #expect(try shop.ledger == ["first sent", "second sent", "last sent"])
-    #expect(try shop.runs().map(\.isLive) == [false])
+  @Test(arguments: Kind.all)
+  func `never opened the SMS comes after a day and the push after two`(kind: Kind) async throws {
+    try await kind.database { database in
+      let shop = try await shop(on: database)
+      try await shop.identify()
+      try await fill(shop)
+      try shop.pass(.minutes(30) + .hours(24))
+      #expect(try shop.ledger == ["first sent", "second sent"])
+      try shop.pass(.hours(24))
+      #expect(try shop.ledger == ["first sent", "second sent", "last sent"])
+      #expect(try shop.runs().map(\.isLive) == [false])
+    }
   }
 
   @Test func `opened in time nothing more comes`() async throws {
@@ -121,23 +124,26 @@ import Values
     #expect(try shop.runs().filter(\.isLive).map(\.key) == ["c2"])
   }
 
-  @Test func `a run moves with a merge and goes on`() async throws {
-    let shop = try await shop()
-    try shop.publish(
-      "welcome",
-      """
-      {"id":"welcome","start":{"trigger":"product_viewed","reentry":{"mode":"once"}},
-       "steps":[{"id":"rest","type":"wait","for":{"hours":2}},
-                {"id":"mail","type":"send_email","content":"first-reminder"}]}
-      """)
-    try await shop.take("Product Viewed", user: nil, anonymous: "visitor")
-    try shop.pass(.hours(1))
-    try await shop.identify("ada", anonymous: "visitor")
-    #expect(try shop.runs().map(\.step) == ["rest"])
-    try shop.pass(.hours(1))
-    #expect(try shop.ledger == ["mail sent"])
-    let armed = try shop.database.readNow { try $0.runs.armed() }
-    #expect(armed == (0, 0))
+  @Test(arguments: Kind.all)
+  func `a run moves with a merge and goes on`(kind: Kind) async throws {
+    try await kind.database { database in
+      let shop = try await shop(on: database)
+      try shop.publish(
+        "welcome",
+        """
+        {"id":"welcome","start":{"trigger":"product_viewed","reentry":{"mode":"once"}},
+         "steps":[{"id":"rest","type":"wait","for":{"hours":2}},
+                  {"id":"mail","type":"send_email","content":"first-reminder"}]}
+        """)
+      try await shop.take("Product Viewed", user: nil, anonymous: "visitor")
+      try shop.pass(.hours(1))
+      try await shop.identify("ada", anonymous: "visitor")
+      #expect(try shop.runs().map(\.step) == ["rest"])
+      try shop.pass(.hours(1))
+      #expect(try shop.ledger == ["mail sent"])
+      let armed = try shop.database.readNow { try $0.runs.armed() }
+      #expect(armed == (0, 0))
+    }
   }
 
   @Test func `the same message counts once, also after a merge`() async throws {

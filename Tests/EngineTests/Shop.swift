@@ -14,7 +14,7 @@ import Values
 /// A shop on an in-memory database, driven step by step with a clock of its own: what the worker
 /// and the couriers do, without tasks and without time.
 final class Shop {
-  let database: SQLiteDatabase
+  let database: any Database
   let engine: Engine
   let clock: Clock
   /// What a provider answers; messages are accepted unless a test says otherwise.
@@ -24,8 +24,9 @@ final class Shop {
   /// 2026-03-02, a Monday, 12:00 UTC.
   static let noon = Instant(milliseconds: 1_772_452_800_000)
 
-  init(partitions: Int = 2) async throws {
-    database = try SQLiteDatabase.inMemory()
+  init(on database: (any Database)? = nil, partitions: Int = 2) async throws {
+    self.database = try database ?? SQLiteDatabase.inMemory()
+    let database = self.database
     try await Store.prepare(database, partitions: partitions)
     let clock = Clock(Shop.noon)
     self.clock = clock

@@ -112,7 +112,7 @@ struct StrictObject {
     } catch {
       note(
         "invalid_duration",
-        "\"\(key)\" must be a duration such as {\"days\":1}, in seconds, minutes, hours, days, weeks"
+        "\"\(key)\" must be a duration such as {\"days\":1}, in minutes, hours, days or weeks"
       )
       return nil
     }

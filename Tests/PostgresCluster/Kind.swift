@@ -1,23 +1,22 @@
-import Database
+package import Database
 import Foundation
 import Postgres
-import PostgresCluster
 import SQLite
-import Testing
 
 /// The databases that each test runs on.
-enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+package enum Kind: String, CaseIterable, Sendable, CustomStringConvertible {
   case sqliteInMemory = "SQLite in memory"
   case sqliteFile = "SQLite in a file"
   case postgres = "PostgreSQL"
 
   /// PostgreSQL is among them where it is installed, and with `CI=true` everywhere.
-  static let all = allCases.filter { $0 != .postgres || PostgresCluster.isWanted }
+  package static let all = allCases.filter { $0 != .postgres || PostgresCluster.isWanted }
 
-  var testDescription: String { rawValue }
+  /// What the kind is called in the report of a test.
+  package var description: String { rawValue }
 
   /// Gives the closure an empty database and takes it away afterwards.
-  func database(_ body: (any Database) async throws -> Void) async throws {
+  package func database(_ body: (any Database) async throws -> Void) async throws {
     switch self {
     case .sqliteInMemory:
       let database = try SQLiteDatabase.inMemory()
@@ -41,10 +40,15 @@ enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {
 }
 
 /// Gives the closure an empty folder and takes it away afterwards.
-func withFolder(_ body: (String) async throws -> Void) async throws {
+package func withFolder(_ body: (String) async throws -> Void) async throws {
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("database-tests-\(UUID().uuidString)").path
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: folder) } }
-  try await body(folder)
+  do {
+    try await body(folder)
+  } catch {
+    try FileManager.default.removeItem(atPath: folder)
+    throw error
+  }
+  try FileManager.default.removeItem(atPath: folder)
 }
