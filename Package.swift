@@ -41,7 +41,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(
@@ -121,14 +120,22 @@ let package = Package(
     target("Channels", "Inbox", ["Values", "Messages", "Engine", "Store", "Database"]),
 
     // Web: how the world comes in.
+    .systemLibrary(
+      name: "CZlib", path: "Sources/Web/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"])]),
     target(
       "Web", "Responses",
-      ["Values", product("Hummingbird", "hummingbird"), product("Logging", "swift-log")]),
+      [
+        "Values", "Database", "Engine", "CZlib", product("Hummingbird", "hummingbird"),
+        product("NIOCore", "swift-nio"), product("Crypto", "swift-crypto"),
+        product("Logging", "swift-log"),
+      ]),
     target(
       "Web", "Tracking",
       [
-        "Values", "Events", "Engine", "Responses", product("Hummingbird", "hummingbird"),
-        product("NIOHTTPCompression", "swift-nio-extras"),
+        "Values", "Events", "Messages", "Journeys", "Database", "Store", "Engine", "Responses",
+        product("Hummingbird", "hummingbird"), product("NIOCore", "swift-nio"),
+        product("Logging", "swift-log"),
       ]),
     target(
       "Web", "Administration",
@@ -139,8 +146,14 @@ let package = Package(
     target(
       "Web", "Links",
       [
-        "Values", "Events", "Contacts", "Messages", "Engine", "Store", "Database", "Responses",
-        product("Hummingbird", "hummingbird"),
+        "Values", "Events", "Contacts", "Messages", "Journeys", "Engine", "Store", "Database",
+        "Responses", product("Hummingbird", "hummingbird"), product("Logging", "swift-log"),
+      ]),
+    target(
+      "Web", "Operations",
+      [
+        "Values", "Contacts", "Messages", "Engine", "Store", "Database", "Responses",
+        product("Hummingbird", "hummingbird"), product("Logging", "swift-log"),
       ]),
 
     // App: the executable.
@@ -149,7 +162,7 @@ let package = Package(
       dependencies: [
         "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys", "Database",
         "SQLite", "Postgres", "Store", "Engine", "Email", "Outbound", "SMS", "Push", "Webhook",
-        "Inbox", "Responses", "Tracking", "Administration", "Links",
+        "Inbox", "Responses", "Tracking", "Administration", "Links", "Operations",
         product("ArgumentParser", "swift-argument-parser"),
         product("Crypto", "swift-crypto"),
         product("CryptoExtras", "swift-crypto"),
@@ -191,6 +204,14 @@ let package = Package(
       ]),
     tests("SegmentsTests", ["Segments", "Values"]),
     tests("EventsTests", ["Events", "Values"]),
+    tests(
+      "WebTests",
+      [
+        "Values", "Events", "Contacts", "Messages", "Journeys", "Database", "SQLite", "Store",
+        "Engine", "Inbox", "Responses", "Tracking", "Links", "Operations", "CZlib",
+        product("Hummingbird", "hummingbird"), product("HummingbirdTesting", "hummingbird"),
+        product("NIOCore", "swift-nio"), product("Logging", "swift-log"),
+      ]),
     tests("ContactsTests", ["Contacts", "Events", "Values"]),
     tests("ContentsTests", ["Contents", "Values"]),
     tests(

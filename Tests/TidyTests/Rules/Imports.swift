@@ -35,14 +35,21 @@ enum Imports {
     "Webhook": ["Values", "Messages", "Engine", "Outbound", "Crypto"],
     "Inbox": ["Values", "Messages", "Engine", "Store", "Database"],
 
-    "Responses": ["Values", "Hummingbird", "Logging"],
+    "Responses": [
+      "Values", "Database", "Engine", "CZlib", "Crypto", "Hummingbird", "NIOCore", "Logging",
+    ],
     "Tracking": [
-      "Values", "Events", "Engine", "Responses", "Hummingbird", "NIOHTTPCompression",
+      "Values", "Events", "Messages", "Journeys", "Database", "Store", "Engine", "Responses",
+      "Hummingbird", "NIOCore", "Logging",
     ],
     "Administration": domain.union(["Store", "Database", "Engine", "Responses", "Hummingbird"]),
     "Links": [
-      "Values", "Events", "Contacts", "Messages", "Engine", "Store", "Database", "Responses",
-      "Hummingbird",
+      "Values", "Events", "Contacts", "Messages", "Journeys", "Engine", "Store", "Database",
+      "Responses", "Hummingbird", "Logging",
+    ],
+    "Operations": [
+      "Values", "Contacts", "Messages", "Engine", "Store", "Database", "Responses", "Hummingbird",
+      "Logging",
     ],
   ]
 
