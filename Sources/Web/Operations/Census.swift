@@ -1,0 +1,44 @@
+import Database
+import Engine
+import Messages
+import Store
+import Values
+
+/// Counts whole tables, and not again for a while: whoever watches does not slow down the work.
+actor Census {
+  /// What was counted.
+  struct Result: Sendable {
+    let at: Instant
+    /// Runs whose row says that a timer is armed, and timers that stand for runs (I5).
+    let armed: Int64
+    let timers: Int64
+    /// Lines of the ledger by their state.
+    let messages: [MessageState: Int64]
+    /// Events in the log that nobody has applied, of all nodes.
+    let backlog: Int64
+
+    /// I5: every run that rests at a wait owns its timer.
+    var isSound: Bool { armed == timers }
+  }
+
+  private let engine: Engine
+  private var last: Result?
+
+  init(engine: Engine) {
+    self.engine = engine
+  }
+
+  /// Counts of the last few seconds.
+  func result() async throws -> Result {
+    let now = engine.now()
+    if let last, last.at <= now, now < last.at + Limits.census { return last }
+    let result = try await engine.database.read { transaction in
+      let (armed, timers) = try transaction.runs.armed()
+      return Result(
+        at: now, armed: armed, timers: timers, messages: try transaction.messages.states(),
+        backlog: try transaction.partitions.backlog())
+    }
+    last = result
+    return result
+  }
+}
