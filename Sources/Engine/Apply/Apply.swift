@@ -52,7 +52,7 @@ package struct Apply: Sendable {
     let batch = try Batch(
       transaction, playbook: try shelf.current(transaction), workspace: workspace,
       partitions: partitions, progress: progress)
-    try preload(entries, timers, into: batch)
+    try batch.preload(entries.map(\.event), and: timers.map(\.contact))
     var (event, timer) = (0, 0)
     // What lies beyond a full page is not known: nothing may overtake it.
     let lastEvent = entries.count == size ? entries.last?.event.receivedAt : nil
@@ -127,16 +127,5 @@ package struct Apply: Sendable {
   package func committed(_ outcome: Outcome, partition: Int) {
     tail.drop(through: outcome.cursor, in: partition, count: outcome.events)
     tail.add(outcome.entries)
-  }
-
-  /// Loads the contacts of a batch together, as far as they can be known beforehand.
-  private func preload(
-    _ entries: [Log.Entry], _ timers: [Timers.Timer], into batch: Batch
-  ) throws {
-    var ids = timers.map(\.contact)
-    for entry in entries {
-      if let contact = entry.event.contact { ids.append(contact) }
-    }
-    try batch.preload(ids)
   }
 }

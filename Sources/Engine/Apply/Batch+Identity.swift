@@ -16,6 +16,25 @@ enum Addressee {
 }
 
 extension Batch {
+  /// Loads together whom some events are about, as far as it is known before any of them is applied.
+  func preload(_ events: [Event], and contacts: [ContactID]) throws {
+    var names: Set<Identities.Identity> = []
+    var ids = contacts
+    for event in events {
+      if let contact = event.contact {
+        ids.append(contact)
+      } else if let userId = event.userId {
+        names.insert(.init(kind: .user, value: userId))
+      }
+      if let anonymousId = event.anonymousId {
+        names.insert(.init(kind: .anonymous, value: anonymousId))
+      }
+    }
+    try owners.load(names)
+    ids += owners.loaded
+    try preload(ids)
+  }
+
   /// Finds the contact of an event, makes one for a name that is new, and merges where the event
   /// says that two are one person (semantics.md, 16).
   func addressee(of event: Event) throws -> Addressee {
@@ -31,14 +50,14 @@ extension Batch {
       return try addressee(anonymous: event.anonymousId ?? "")
     }
     let user = Identities.Identity(kind: .user, value: userId)
-    let known = try transaction.identities.contact(of: user, partitions: partitions)
+    let known = try owners.contact(of: user)
     let subject: Subject
     if let known, let found = try self.subject(known) {
       guard case .here = place(found) else { return place(found) }
       subject = found
     } else {
       subject = create()
-      try transaction.identities.assign(user, to: subject.id, partitions: partitions)
+      try owners.assign(user, to: subject.id)
     }
     if let previous = event.previousId, event.kind == .alias {
       try join(anonymous: previous, to: subject, merges: true)
@@ -51,13 +70,13 @@ extension Batch {
 
   private func addressee(anonymous value: String) throws -> Addressee {
     let name = Identities.Identity(kind: .anonymous, value: value)
-    if let known = try transaction.identities.contact(of: name, partitions: partitions),
+    if let known = try owners.contact(of: name),
       let found = try subject(known)
     {
       return place(found)
     }
     let subject = create()
-    try transaction.identities.assign(name, to: subject.id, partitions: partitions)
+    try owners.assign(name, to: subject.id)
     return .here(subject)
   }
 
@@ -72,9 +91,9 @@ extension Batch {
   /// hands and nothing else does.
   private func join(anonymous value: String, to subject: Subject, merges: Bool) throws {
     let name = Identities.Identity(kind: .anonymous, value: value)
-    let owner = try transaction.identities.contact(of: name, partitions: partitions)
+    let owner = try owners.contact(of: name)
     guard let owner, let other = try self.subject(owner) else {
-      return try transaction.identities.assign(name, to: subject.id, partitions: partitions)
+      return try owners.assign(name, to: subject.id)
     }
     if other.id == subject.id || !merges { return }
     if other.shopper.contact.isAnonymous {
@@ -82,7 +101,7 @@ extension Batch {
     } else {
       other.shopper.contact.release(anonymousID: value)
       other.changedContact = true
-      try transaction.identities.assign(name, to: subject.id, partitions: partitions)
+      try owners.assign(name, to: subject.id)
     }
   }
 
@@ -112,12 +131,10 @@ extension Batch {
     try transaction.runs.moveEnded(from: source.id, to: target.id)
     try transaction.inbox.move(from: source.id, to: target.id)
     for value in source.shopper.contact.anonymousIDs {
-      try transaction.identities.assign(
-        .init(kind: .anonymous, value: value), to: target.id, partitions: partitions)
+      try owners.assign(.init(kind: .anonymous, value: value), to: target.id)
     }
     for value in source.shopper.contact.userIDs {
-      try transaction.identities.assign(
-        .init(kind: .user, value: value), to: target.id, partitions: partitions)
+      try owners.assign(.init(kind: .user, value: value), to: target.id)
     }
     let tombstone = Subject(
       shopper: Shopper(contact: source.shopper.contact), runs: [], settings: shop, isNew: true)

@@ -15,6 +15,7 @@ final class Batch {
   let partitions: Int
   var progress: Partitions.Progress
   private(set) var subjects: [ContactID: Subject] = [:]
+  let owners: Owners
   /// Events that the batch itself brings about, in order; appended to the log at its end.
   var raised: [Event] = []
   var counts: [Counts.Key: Int64] = [:]
@@ -32,6 +33,7 @@ final class Batch {
     self.workspace = workspace
     self.partitions = partitions
     self.progress = progress
+    owners = Owners(transaction, partitions: partitions)
     shop = workspace.shop
     shop.ownCartAbandoned = try transaction.settings.value(Batch.ownCartAbandoned) == "yes"
   }

@@ -41,6 +41,33 @@ package struct Identities {
     ) { ContactID($0.int(0)) }
   }
 
+  /// The contacts of many names at once; names of nobody are left out.
+  package func contacts(
+    of identities: Set<Identity>, partitions: Int
+  ) throws -> [Identity: ContactID] {
+    struct Shelf: Hashable {
+      let partition: Int
+      let kind: Kind
+    }
+    let shelves = Dictionary(grouping: identities) {
+      Shelf(partition: $0.partition(of: partitions), kind: $0.kind)
+    }
+    var contacts: [Identity: ContactID] = [:]
+    contacts.reserveCapacity(identities.count)
+    for (shelf, names) in shelves {
+      let rows = try transaction.rows(
+        """
+        SELECT value, contact FROM identities WHERE partition = \(shelf.partition)
+          AND kind = \(shelf.kind.rawValue) AND value IN \(anyOf: names.map(\.value))
+        """
+      ) { ($0.text(0), ContactID($0.int(1))) }
+      for (value, contact) in rows {
+        contacts[Identity(kind: shelf.kind, value: value)] = contact
+      }
+    }
+    return contacts
+  }
+
   /// Says whom a name belongs to from now on.
   package func assign(_ identity: Identity, to contact: ContactID, partitions: Int) throws {
     try transaction.send(
