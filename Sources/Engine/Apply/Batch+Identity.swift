@@ -16,7 +16,7 @@ enum Addressee {
 }
 
 extension Batch {
-  /// Loads together whom some events are about, as far as it is known before any of them is applied.
+  /// Loads together whom some events are about, as far as that is known before they are applied.
   func preload(_ events: [Event], and contacts: [ContactID]) throws {
     var names: Set<Identities.Identity> = []
     var ids = contacts
