@@ -38,6 +38,11 @@ package struct Playbook: Sendable {
     package let unknownCounts: Bool
   }
 
+  /// False for journeys that were stopped or deleted: their runs end, their messages stay here.
+  package func isRunning(_ journey: String) -> Bool {
+    states[journey].map { $0 != "stopped" } ?? false
+  }
+
   /// The version of a journey.
   package func journey(_ id: String, _ version: Int) -> Journey? { journeys[id]?[version] }
 

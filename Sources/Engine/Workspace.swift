@@ -62,6 +62,8 @@ package enum Limits {
   static let pause = Span(milliseconds: 2)
   /// How long a bought cart may still be concerned by late events.
   package static let boughtCarts = Span.days(2)
+  /// Runs of a stopped journey that one transaction ends at most.
+  package static let stoppedRuns = 256
   /// Carts that come along when a contact is merged.
   package static let mergedCarts = 1_000
   /// How long a line may be under way before another node takes it for lost.
@@ -70,10 +72,11 @@ package enum Limits {
 
 extension Workspace {
   /// The keyed hash under which an address is remembered, so that "do not contact" outlives the
-  /// erasure of a person without keeping the address (I10).
-  package func hash(of address: String) -> [UInt8] {
+  /// erasure of a person without keeping the address (I10); the same for all ways to write it.
+  package func hash(of address: String, on channel: Subscriptions.Channel) -> [UInt8] {
+    let normalized = Suppression.normalized(address, channel)
     let code = HMAC<SHA256>.authenticationCode(
-      for: Array(address.lowercased().utf8), using: SymmetricKey(data: secret))
+      for: Array(normalized.utf8), using: SymmetricKey(data: secret))
     return Array(code.prefix(16))
   }
 }

@@ -10,6 +10,10 @@ extension Contact {
   package mutating func project(_ event: Event, _ changed: inout Bool) -> Statement {
     var statement = Statement()
     if event.isOfPerson { changed = notice(event) || changed }
+    if event.source == .administration, event.kind == .identify {
+      changed = true
+      take(statementOf: event, &statement)
+    }
     if event.kind == .identify, !event.traits.isEmpty {
       statement = state(event.traits, at: event.at, source: event.subscriptionSource)
       changed = true

@@ -77,4 +77,15 @@ extension Run {
     run.state = .ended(End(at: now, reason: .cancelled))
     return run
   }
+
+  /// The run without what it knew of the person: only its way stays, for the reports (I10). A live
+  /// run ends.
+  package func erased(at now: Instant) -> Run {
+    var run = Run(
+      id: id, journey: journey, version: version, key: nil, startedAt: startedAt, trigger: [:],
+      state: cancelled(at: now).state)
+    run.goalReachedAt = goalReachedAt
+    run.path = path
+    return run
+  }
 }

@@ -41,7 +41,8 @@ extension Run {
 
   /// Reads what `encoded()` has written.
   package init(decoding bytes: [UInt8]) throws {
-    let json = try JSON(parsing: bytes)
+    // The properties of the start event may be as deep as an event, and lie one level deeper here.
+    let json = try JSON(parsing: bytes, limits: JSON.Limits(depth: 128))
     func required<T>(_ member: String, _ value: T?) throws(Undecodable) -> T {
       guard let value else { throw Undecodable(member: member) }
       return value

@@ -80,6 +80,12 @@ package struct LedgerLine: Sendable, Hashable {
   /// The public name: the contact's number and the key, so that the line is found without a search.
   package var id: String { "\(contact.text)-\(key.hex)" }
 
+  /// True for a message by which somebody of the shop tries a content.
+  package var isTest: Bool { topic == LedgerLine.testTopic }
+
+  /// The topic of tests; no topic of people can have this name.
+  package static let testTopic = "#test"
+
   /// Reads a public name; nil for anything else.
   package static func parse(id: String) -> (contact: ContactID, key: Fingerprint)? {
     let parts = id.split(separator: "-", omittingEmptySubsequences: false)

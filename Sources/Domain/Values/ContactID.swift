@@ -17,6 +17,10 @@ package struct ContactID: Hashable, Comparable, Sendable {
     number = Int64(partition) << 36 | serial
   }
 
+  /// An id that no contact ever has: links of previews and tests are signed for it, so that
+  /// following them changes nobody.
+  package static let nobody = ContactID(partition: 0, serial: 1 << 36 - 1)
+
   /// Reads the public form, decimal digits; nil for anything else.
   package init?(text: some StringProtocol) {
     guard let number = Int64(text), number > 0, text.utf8.first != UInt8(ascii: "+") else {

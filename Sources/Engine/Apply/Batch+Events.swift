@@ -25,6 +25,7 @@ extension Batch {
       event.name, at: event.at, of: subject.id, position: position,
       partition: progress.partition)
     names[event.name, default: 0] += 1
+    if let decision = Decision(event) { return try carryOut(decision, subject) }
     let projected = try project(event, on: subject)
     if let state = MessageEvent.settlement(event) {
       try settle(state, subject)
@@ -96,9 +97,9 @@ extension Batch {
 
   /// Tells a run something and carries out what follows.
   func tell(_ run: Run, _ input: Input, _ subject: Subject) throws {
-    guard let journey = playbook.journey(run.journey, run.version) else {
-      preconditionFailure("a published version is never removed (I7)")
-    }
+    // A journey that was stopped, and perhaps deleted since, moves nobody any more.
+    guard playbook.isRunning(run.journey), let journey = playbook.journey(run.journey, run.version)
+    else { return try cancel(run, subject) }
     let (next, effects) = run.advance(
       on: input, in: journey, facts: subject.facts(workspace), now: now)
     if next == run { return }
@@ -107,11 +108,24 @@ extension Batch {
     for effect in effects { try carryOut(effect, of: next, subject) }
   }
 
+  /// Ends a run of a journey that was stopped, with everything of it that has not left.
+  private func cancel(_ run: Run, _ subject: Subject) throws {
+    guard run.isLive else { return }
+    let ended = run.cancelled(at: now)
+    subject.put(ended)
+    count(from: run, to: ended)
+    let steps = try transaction.messages.withdraw(
+      run.id, of: subject.id, because: .journeyStopped, at: now)
+    for step in steps { count("withdrawn", run.journey, run.version, step: step) }
+  }
+
   private func carryOut(_ effect: Effect, of run: Run, _ subject: Subject) throws {
     switch effect {
     case .send(let request): try queue(request, of: run, subject)
     case .withdraw:
-      try transaction.messages.withdraw(run.id, of: subject.id, at: now)
+      for step in try transaction.messages.withdraw(run.id, of: subject.id, at: now) {
+        count("withdrawn", run.journey, run.version, step: step)
+      }
     case .set(let name, let value):
       var traits = JSON.Object()
       traits[name] = value ?? .null
@@ -146,7 +160,7 @@ extension Batch {
   }
 
   /// Counts what happened to a run between two states: steps passed, end, goal.
-  private func count(from old: Run, to new: Run) {
+  func count(from old: Run, to new: Run) {
     for passage in new.path.dropFirst(old.path.count) {
       count("visited", new.journey, new.version, step: passage.step)
     }

@@ -90,10 +90,10 @@ package struct Dispatch: Sendable {
     _ line: LedgerLine, _ transaction: Transaction, _ playbook: Playbook, now: Instant
   ) throws -> Result<Assignment, Refused> {
     if let expiresAt = line.expiresAt, expiresAt <= now { return .failure(Refused(.expired)) }
-    if let origin = line.origin, playbook.states[origin.journey] == "stopped" {
+    if let origin = line.origin, !playbook.isRunning(origin.journey) {
       return .failure(Refused(.journeyStopped))
     }
-    guard let contact = try transaction.contacts.current(line.contact), !contact.isErased else {
+    guard let contact = try recipient(of: line, transaction), !contact.isErased else {
       return .failure(Refused(.contactErased))
     }
     if let refusal = try policy(line, contact, transaction, playbook) { return .failure(refusal) }
@@ -106,7 +106,7 @@ package struct Dispatch: Sendable {
           line: line.carrying(variables, version: nil),
           draft: .webhook(webhook, secret: secret, variables: variables)))
     }
-    guard let content = playbook.contents[line.content] else {
+    guard let content = try content(of: line, transaction, playbook) else {
       return .failure(Refused(.contentMissing))
     }
     let locale = contact.locale ?? workspace.locale
@@ -116,13 +116,36 @@ package struct Dispatch: Sendable {
         draft: .content(content, variables: variables, locale: locale, send: send)))
   }
 
+  /// A test goes to whoever tries a content, not to a contact.
+  private func recipient(of line: LedgerLine, _ transaction: Transaction) throws -> Contact? {
+    if line.isTest { return Contact(id: line.contact, createdAt: line.queuedAt) }
+    return try transaction.contacts.current(line.contact)
+  }
+
+  /// What is ready to send; of a test the draft will do.
+  private func content(
+    of line: LedgerLine, _ transaction: Transaction, _ playbook: Playbook
+  ) throws -> Playbook.ReadyContent? {
+    if let ready = playbook.contents[line.content] { return ready }
+    guard line.isTest, let draft = try transaction.definitions.draft(.content, line.content)
+    else { return nil }
+    do throws(ContentErrors) {
+      let compiled = try CompiledContent(ContentDefinition(id: draft.id, json: draft.body))
+      return Playbook.ReadyContent(version: draft.version, compiled: compiled)
+    } catch {
+      return nil  // Changed since the test was asked for; then it is as good as missing.
+    }
+  }
+
   private func policy(
     _ line: LedgerLine, _ contact: Contact, _ transaction: Transaction, _ playbook: Playbook
   ) throws -> Refused? {
     guard let channel = Subscriptions.Channel(rawValue: line.channel.rawValue) else { return nil }
-    if try transaction.suppressions.reason(
-      line.channel, hash: workspace.hash(of: line.destination)) != nil
-    {
+    let suppression = try transaction.suppressions.reason(
+      line.channel, hash: workspace.hash(of: line.destination, on: channel))
+    // Who left the channel before being erased still gets what is not marketing.
+    let isOfMarketing = suppression == Decision.unsubscribed
+    if suppression != nil, line.purpose == .marketing || !isOfMarketing {
       return Refused(.suppressed)
     }
     let permission = contact.may(
@@ -163,7 +186,7 @@ package struct Dispatch: Sendable {
         }
       }
     }
-    variables["contact"] = .object(contact.attributes)
+    if !line.isTest { variables["contact"] = .object(contact.attributes) }
     if let run { variables["trigger"] = .object(run.trigger) }
     return variables
   }
@@ -243,9 +266,12 @@ extension Dispatch {
   private func suppress(
     _ line: LedgerLine, _ transaction: Transaction, now: Instant
   ) throws {
-    guard line.channel == .email || line.channel == .sms else { return }
+    guard line.channel == .email || line.channel == .sms,
+      let channel = Subscriptions.Channel(rawValue: line.channel.rawValue)
+    else { return }
     try transaction.suppressions.add(
-      line.channel, hash: workspace.hash(of: line.destination), reason: "bounce", at: now)
+      line.channel, hash: workspace.hash(of: line.destination, on: channel), reason: "bounce",
+      at: now)
   }
 
   /// After a crash: lines that were handed over and have no outcome are in doubt (I4).

@@ -72,6 +72,12 @@ package struct Carts {
     if let armed { try transaction.timers.disarm(Self.timer(serial, contact, armed)) }
   }
 
+  /// Takes all carts of a contact away; those with a timer have been removed before (I10).
+  package func erase(_ contact: ContactID) throws {
+    try transaction.send(
+      "DELETE FROM carts WHERE partition = \(contact.partition) AND contact = \(contact.number)")
+  }
+
   private static func timer(
     _ serial: Int, _ contact: ContactID, _ due: Instant
   ) -> Timers.Timer {

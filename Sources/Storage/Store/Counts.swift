@@ -143,11 +143,12 @@ package struct Rejections {
   }
 
   /// A page, newest first, of one event name or of all.
-  package func page(event: String?, before: Instant?, limit: Int) throws -> [Entry] {
-    try transaction.rows(
+  package func page(event: String?, before: Place?, limit: Int) throws -> [Entry] {
+    let before = before ?? .newest
+    return try transaction.rows(
       """
       SELECT id, at, code, message, event, excerpt FROM rejections
-      WHERE at < \((before ?? .latest).milliseconds)
+      WHERE (at, id) < (\(before.at.milliseconds), \(before.id.bytes))
         AND (\(event ?? "") = '' OR event = \(event ?? ""))
       ORDER BY at DESC, id DESC LIMIT \(limit)
       """

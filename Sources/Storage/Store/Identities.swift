@@ -79,6 +79,11 @@ package struct Identities {
       """)
   }
 
+  /// Forgets all names of a contact, also those that its row no longer holds. Looks at every name.
+  package func removeAll(of contact: ContactID) throws {
+    try transaction.send("DELETE FROM identities WHERE contact = \(contact.number)")
+  }
+
   /// Forgets a name.
   package func remove(_ identity: Identity, partitions: Int) throws {
     try transaction.send(

@@ -44,11 +44,23 @@ package struct InboxRows {
   }
 
   /// A page, newest first.
-  package func page(before: Instant?, limit: Int) throws -> [Entry] {
+  package func page(before: Place?, limit: Int) throws -> [Entry] {
+    let before = before ?? .newest
+    return try transaction.rows(
+      """
+      SELECT contact, key, at, channel, destination, title, body FROM inbox
+      WHERE (at, key) < (\(before.at.milliseconds), \(before.id.bytes))
+      ORDER BY at DESC, key DESC LIMIT \(limit)
+      """, Entry.read)
+  }
+
+  /// All messages kept for a contact, newest first.
+  package func all(of contact: ContactID, limit: Int) throws -> [Entry] {
     try transaction.rows(
       """
       SELECT contact, key, at, channel, destination, title, body FROM inbox
-      WHERE at < \((before ?? .latest).milliseconds) ORDER BY at DESC, key DESC LIMIT \(limit)
+      WHERE partition = \(contact.partition) AND contact = \(contact.number)
+      ORDER BY at DESC, key DESC LIMIT \(limit)
       """, Entry.read)
   }
 

@@ -98,16 +98,19 @@ package struct Ledger {
 
   /// Takes back everything of a run that has not been handed over.
   ///
-  /// - Returns: how many lines stay here.
-  @discardableResult
-  package func withdraw(_ run: Fingerprint, of contact: ContactID, at now: Instant) throws -> Int {
-    try transaction.run(
+  /// - Returns: the step of each line that stays here.
+  package func withdraw(
+    _ run: Fingerprint, of contact: ContactID, because reason: NotSentReason = .runEnded,
+    at now: Instant
+  ) throws -> [String] {
+    try transaction.rows(
       """
-      UPDATE messages SET state = 'withdrawn', reason = \(NotSentReason.runEnded.rawValue),
+      UPDATE messages SET state = 'withdrawn', reason = \(reason.rawValue),
         settled_at = \(now.milliseconds)
       WHERE partition = \(contact.partition) AND contact = \(contact.number)
-        AND run = \(run.bytes) AND state = 'queued'
-      """)
+        AND run = \(run.bytes) AND state = 'queued' RETURNING step
+      """
+    ) { $0.textOrNil(0) ?? "" }
   }
 
   /// Lines that were handed over and have no outcome: after a crash they are in doubt (I4).
@@ -166,9 +169,11 @@ package struct Ledger {
     }
   }
 
-  /// A page of the ledger, newest first.
-  package func page(_ filter: Filter, before: Instant?, limit: Int) throws -> [LedgerLine] {
-    var conditions: Query = "queued_at < \((before ?? .latest).milliseconds)"
+  /// A page of the ledger, newest first, after the line with this instant and key.
+  package func page(_ filter: Filter, before: Place?, limit: Int) throws -> [LedgerLine] {
+    let before = before ?? .newest
+    var conditions: Query =
+      "(queued_at, key) < (\(before.at.milliseconds), \(before.id.bytes))"
     if let contact = filter.contact {
       conditions =
         "\(conditions) AND partition = \(contact.partition) AND contact = \(contact.number)"

@@ -60,6 +60,15 @@ package struct Log {
     ) { try Event(decoding: $0.bytes(0)) }
   }
 
+  /// Puts another event in the place of one: used only to take personal data out (I10).
+  package func replace(_ event: Event, at position: Int64, in partition: Int) throws {
+    try transaction.send(
+      """
+      UPDATE log SET body = \(event.encoded()) WHERE partition = \(partition)
+        AND position = \(position)
+      """)
+  }
+
   /// How many events the log holds.
   package func count() throws -> Int64 {
     try transaction.first("SELECT count(*) FROM log") { $0.int(0) } ?? 0

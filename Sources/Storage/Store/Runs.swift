@@ -81,6 +81,15 @@ package struct Runs {
       """)
   }
 
+  /// Forgets the keys of a contact's runs, which name carts and orders (I10).
+  package func forgetKeys(of contact: ContactID) throws {
+    try transaction.send(
+      """
+      UPDATE runs SET key = NULL
+      WHERE partition = \(contact.partition) AND contact = \(contact.number)
+      """)
+  }
+
   /// When the last run of a journey with this key began; any version.
   package func lastStart(
     of journey: String, key: String?, contact: ContactID
@@ -107,12 +116,13 @@ package struct Runs {
 
   /// A page of a journey's runs, newest first.
   package func page(
-    of journey: String, step: String?, parked: Bool?, before: Instant?, limit: Int
+    of journey: String, step: String?, parked: Bool?, before: Place?, limit: Int
   ) throws -> [Entry] {
-    try transaction.rows(
+    let before = before ?? .newest
+    return try transaction.rows(
       """
       SELECT contact, body FROM runs WHERE journey = \(journey)
-        AND started_at < \((before ?? .latest).milliseconds)
+        AND (started_at, id) < (\(before.at.milliseconds), \(before.id.bytes))
         AND (\(step ?? "") = '' OR step = \(step ?? ""))
         AND (\(parked.map { $0 ? 1 : 0 } ?? 2) = 2 OR parked = \(parked ?? false))
       ORDER BY started_at DESC, id DESC LIMIT \(limit)

@@ -1,4 +1,5 @@
 package import Database
+package import Values
 
 /// Every table and every statement: `transaction.timers.due(…)` reads like a sentence.
 ///
@@ -16,6 +17,22 @@ package enum Store {
     try await database.write { try $0.partitions.create(count: partitions) }
     return applied
   }
+}
+
+/// Where a page of a list that begins with the newest ended: the instant of its last row and what
+/// tells rows of one instant apart.
+package struct Place: Sendable, Hashable {
+  package let at: Instant
+  package let id: Fingerprint
+
+  /// The place of a row.
+  package init(at: Instant, id: Fingerprint) {
+    self.at = at
+    self.id = id
+  }
+
+  /// Before every row.
+  static let newest = Place(at: .latest, id: Fingerprint(high: .max, low: .max))
 }
 
 extension Transaction {

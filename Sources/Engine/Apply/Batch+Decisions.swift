@@ -1,0 +1,119 @@
+import Contacts
+import Events
+import Journeys
+import Messages
+import Store
+import Values
+
+extension Batch {
+  /// Carries out what somebody decided about a contact, under the lock of its partition.
+  func carryOut(_ decision: Decision, _ subject: Subject) throws {
+    switch decision {
+    case .erase: try erase(subject)
+    case .absorb(let other):
+      guard let source = try self.subject(other), source.id != subject.id,
+        !source.shopper.contact.isErased
+      else { return }
+      try merge(source, into: subject)
+    }
+  }
+
+  /// Removes everything by which a person could be known, in this transaction (I10). What was sent
+  /// when and which steps were passed stays, for the reports.
+  private func erase(_ subject: Subject) throws {
+    try flush(subject)
+    let contact = subject.shopper.contact
+    try keepFromContacting(contact)
+    try eraseRuns(of: subject)
+    for (serial, due) in subject.armedCarts.sorted(by: { $0.key < $1.key }) {
+      try transaction.carts.remove(serial, of: contact.id, armed: due)
+    }
+    try transaction.carts.erase(contact.id)
+    try transaction.orders.erase(contact.id)
+    try eraseEvents(of: contact.id)
+    try transaction.messages.erase(contact.id, at: now)
+    try transaction.inbox.erase(contact.id)
+    try eraseNames(of: contact)
+    let tombstone = Subject(shopper: Shopper(contact: contact), runs: [], settings: shop, isNew: true)
+    tombstone.shopper.contact.erase()
+    replace(subject, by: tombstone)
+  }
+
+  /// Remembers as keyed hashes which addresses must not be written to.
+  private func keepFromContacting(_ contact: Contact) throws {
+    func suppress(_ channel: Subscriptions.Channel, _ address: String, _ reason: String) throws {
+      guard let kind = ChannelKind(rawValue: channel.rawValue) else { return }
+      let hash = workspace.hash(of: address, on: channel)
+      try transaction.suppressions.add(kind, hash: hash, reason: reason, at: now)
+    }
+    for suppression in contact.suppressions {
+      try suppress(suppression.channel, suppression.destination, suppression.reason.rawValue)
+    }
+    for (channel, address) in [(Subscriptions.Channel.email, contact.email), (.sms, contact.phone)] {
+      let hasLeft = contact.subscriptions.entries.contains { key, subscription in
+        key.channel == channel && subscription.mark?.state == .unsubscribed
+          && subscription.mark?.source.isPersonal == true
+      }
+      if hasLeft, let address { try suppress(channel, address, Decision.unsubscribed) }
+    }
+  }
+
+  private func eraseRuns(of subject: Subject) throws {
+    let active = subject.runs
+    for run in active {
+      let erased = run.erased(at: now)
+      subject.put(erased)
+      count(from: run, to: erased)
+    }
+    try flush(subject)
+    let known = Set(active.map(\.id))
+    for run in try transaction.runs.all(of: subject.id) where !known.contains(run.id) {
+      try transaction.runs.save(run.erased(at: now), of: subject.id, armed: run.armed, now: now)
+    }
+    try transaction.runs.forgetKeys(of: subject.id)
+  }
+
+  /// Leaves in the log that something happened, and not what.
+  private func eraseEvents(of contact: ContactID) throws {
+    var last: History.Line?
+    while true {
+      let lines = try transaction.history.lines(
+        of: contact, before: last.map { ($0.at, $0.partition, $0.position) },
+        limit: Limits.batchEvents)
+      for line in lines {
+        guard let event = try transaction.log.entry(at: line.position, in: line.partition) else {
+          continue  // The log was pruned beyond it.
+        }
+        try transaction.log.replace(
+          event.withoutPerson(of: contact), at: line.position, in: line.partition)
+      }
+      last = lines.last
+      if lines.count < Limits.batchEvents { break }  // Ends: each page is older than the one before.
+    }
+    try transaction.history.erase(contact)
+  }
+
+  private func eraseNames(of contact: Contact) throws {
+    for value in contact.userIDs {
+      try transaction.identities.remove(.init(kind: .user, value: value), partitions: partitions)
+    }
+    for value in contact.anonymousIDs {
+      try transaction.identities.remove(
+        .init(kind: .anonymous, value: value), partitions: partitions)
+    }
+    // The row holds the newest names only.
+    let most = max(contact.userIDs.count, contact.anonymousIDs.count)
+    if most >= Contacts.Limits.identities {
+      try transaction.identities.removeAll(of: contact.id)
+    }
+  }
+}
+
+extension Event {
+  /// The event without anything that somebody said or did, for the log of a contact who was erased.
+  fileprivate func withoutPerson(of contact: ContactID) -> Event {
+    Event(
+      kind: kind, name: name, messageId: messageId, at: at, receivedAt: receivedAt, source: source,
+      contact: contact)
+  }
+}
