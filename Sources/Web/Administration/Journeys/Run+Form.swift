@@ -1,0 +1,43 @@
+import Journeys
+import Values
+
+extension Run {
+  /// The run as the API shows it.
+  func form(of contact: ContactID) -> JSON.Object {
+    var form: JSON.Object = [
+      "id": .string(id.hex), "contact": .string(contact.text), "journey": .string(journey),
+      "version": .number(Number(Int64(version))), "key": key.map(JSON.string) ?? .null,
+      "state": isLive ? "live" : "ended", "started_at": .string(startedAt.text),
+      "goal_reached_at": goalReachedAt.form,
+    ]
+    switch state {
+    case .parked(let park):
+      form["step"] = .string(park.step)
+      form["since"] = .string(park.since.text)
+      form["waits_for"] = .string(park.reason.word)
+      form["due_at"] = armed.form
+    case .ended(let end):
+      form["ended_at"] = .string(end.at.text)
+      form["reason"] = .string(end.reason.word)
+    }
+    form["trigger"] = .object(trigger)
+    form["path"] = .array(
+      path.map { passage in
+        [
+          "step": .string(passage.step), "at": .string(passage.at.text),
+          "outcome": passage.outcome.map(JSON.string) ?? .null,
+        ]
+      })
+    return form
+  }
+}
+
+extension Run.Park.Reason {
+  fileprivate var word: String {
+    switch self {
+    case .timer: "time"
+    case .listening: "event"
+    case .sending: "message"
+    }
+  }
+}
