@@ -41,6 +41,13 @@ package struct SMTPChannel: Channel {
     }
   }
 
+  /// Opens one connection as far as a message could begin: TLS and sign-in included.
+  ///
+  /// - Returns: why that does not work, or nil.
+  package func check() async -> SMTPFailure? {
+    await pool.check()
+  }
+
   /// Ends connections once the messages under way are answered.
   package func shutDown() async {
     await pool.shutDown()

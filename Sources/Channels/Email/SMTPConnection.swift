@@ -16,6 +16,8 @@ final class SMTPConnection: ChannelInboundHandler {
   /// The message that this connection was opened for.
   private var reserved: SMTPJob?
   private var job: SMTPJob?
+  /// Whom to tell, once, whether the connection could be prepared.
+  private var report: (@Sendable (SMTPFailure?) -> Void)?
   private var conversation: SMTPConversation
   private var standing = Standing.opening
   private var context: ChannelHandlerContext?
@@ -23,10 +25,13 @@ final class SMTPConnection: ChannelInboundHandler {
   private var timerDeadline = NIODeadline.distantFuture
   private var deadline = NIODeadline.distantFuture
 
-  init(id: Int, pool: SMTPPool, reserved: SMTPJob?) {
+  init(
+    id: Int, pool: SMTPPool, reserved: SMTPJob?, report: (@Sendable (SMTPFailure?) -> Void)? = nil
+  ) {
     self.id = id
     self.pool = pool
     self.reserved = reserved
+    self.report = report
     conversation = SMTPConversation(pool.endpoint, name: "localhost")
   }
 
@@ -92,6 +97,8 @@ final class SMTPConnection: ChannelInboundHandler {
     case .startTLS: beginTLS()
     case .ready:
       standing = .open
+      report?(nil)
+      report = nil
       pool.opened()
       if let reserved { start(reserved) }
       reserved = nil
@@ -105,6 +112,8 @@ final class SMTPConnection: ChannelInboundHandler {
       reserved?.answer.resume(returning: failure.delivery)
       reserved = nil
       standing = .gone
+      report?(failure)
+      report = nil
       pool.couldNotOpen(failure)
       close()
     case .close: leave()

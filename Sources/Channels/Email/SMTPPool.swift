@@ -46,6 +46,18 @@ package final class SMTPPool: Sendable {
     }
   }
 
+  /// Opens one more connection, which then serves like any other.
+  ///
+  /// - Returns: why it cannot be prepared, or nil.
+  package func check() async -> SMTPFailure? {
+    await withCheckedContinuation { answer in
+      guard roster.withLockedValue({ $0.beginOpening() }) else {
+        return answer.resume(returning: .shutDown)
+      }
+      open(for: nil) { answer.resume(returning: $0) }
+    }
+  }
+
   /// Sends everybody away who waits, lets messages under way end, and closes the connections.
   package func shutDown() async {
     let (idle, waiting) = roster.withLockedValue { $0.close() }
@@ -123,7 +135,10 @@ extension SMTPPool {
     }
   }
 
-  private func open(for job: SMTPJob?) {
+  /// - Parameter report: is told once whether the connection could be prepared.
+  private func open(
+    for job: SMTPJob?, report: (@Sendable (SMTPFailure?) -> Void)? = nil
+  ) {
     let id = serial.withLockedValue { serial in
       serial += 1
       return serial
@@ -138,18 +153,21 @@ extension SMTPPool {
       .whenComplete { [self] result in
         switch result {
         case .success(let channel):
-          channel.eventLoop.execute { self.build(channel, id, job) }
+          channel.eventLoop.execute { self.build(channel, id, job, report) }
         case .failure(let error):
           let failure = SMTPFailure(
             code: "connection_failed", text: "Cannot connect to the mail server: \(error)")
           job?.answer.resume(returning: failure.delivery)
+          report?(failure)
           couldNotOpen(failure)
         }
       }
   }
 
-  private func build(_ channel: any Channel, _ id: Int, _ job: SMTPJob?) {
-    let connection = SMTPConnection(id: id, pool: self, reserved: job)
+  private func build(
+    _ channel: any Channel, _ id: Int, _ job: SMTPJob?, _ report: (@Sendable (SMTPFailure?) -> Void)?
+  ) {
+    let connection = SMTPConnection(id: id, pool: self, reserved: job, report: report)
     do {
       let pipeline = channel.pipeline.syncOperations
       if endpoint.security == .implicit { try pipeline.addHandler(encryption()) }

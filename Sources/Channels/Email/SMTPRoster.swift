@@ -54,6 +54,13 @@ struct SMTPRoster<Lane: Sendable>: Sendable {
     return .open(job)
   }
 
+  /// A connection is opened for nobody; false when it is too late for that.
+  mutating func beginOpening() -> Bool {
+    if isClosing { return false }
+    opening += 1
+    return true
+  }
+
   /// A connection was prepared.
   mutating func opened() {
     opening -= 1
