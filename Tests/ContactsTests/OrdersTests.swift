@@ -69,6 +69,16 @@ import Values
     #expect(world.shopper.order("message-abc")?.total == 9)
   }
 
+  @Test func `an order of 300 products counts every one`() {
+    var world = World()
+    let products = (1...300).map { JSON.object(item("p\($0)", price: 1.5, quantity: 2)) }
+    let projected = world.track(
+      "Order Completed", ["order_id": "1", "products": .array(products)], at: minute(1))
+    #expect(projected.refusals.isEmpty)
+    #expect(world.contact.purchases.total == 900)
+    #expect(world.shopper.orders.first?.lines.count == 300)
+  }
+
   @Test func `an order's total is what its products come to when it states none`() {
     var world = World()
     let products: JSON = [.object(item("lamp", price: 19.99, quantity: 3))]

@@ -20,8 +20,9 @@ package enum Limits {
   package static let cartChanges = 32
   /// Products named by the changes that a cart keeps apart, all together.
   package static let cartEntries = 128
-  /// Products of one event that a cart or an order takes.
-  package static let lines = 200
+  /// Products of one event that a cart or an order takes: more than an event of 32 KB can name, so
+  /// that an order of a wholesaler is taken whole.
+  package static let lines = 2_500
   /// Bytes of one product in a cart or an order, as `weight` counts them.
   package static let lineBytes = 4_096
   /// Bytes of what an order carries besides its products.
