@@ -30,7 +30,7 @@ def welcome(shop: Parcours, users: Iterable[str]) -> None:
 def states(shop: Parcours) -> dict[str, str]:
     """The state of the mail to each address."""
     lines = shop.every("/messages", journey="welcome", limit=100)
-    return {line["destination"]: line["state"] for line in lines}
+    return {line["to"]: line["state"] for line in lines}
 
 
 def finish(shop: Parcours, count: int, within: float = 60) -> dict[str, str]:

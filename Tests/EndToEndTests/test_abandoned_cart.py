@@ -153,7 +153,7 @@ def test_who_buys_in_hour_30_gets_no_push_and_counts_for_the_goal(world: World) 
     assert (report["entered"], report["inside"]) == (2, 0)
     assert report["goal"]["reached"] == 1
     orders = list(world.shop.every("/orders", contact=world.shop.contact(ADA.user)["id"]))
-    assert [order["id"] for order in orders] == ["o1"]
+    assert [order["order_id"] for order in orders] == ["o1"]
 
 
 @on_both_databases

@@ -58,7 +58,7 @@ def test_an_unchanged_sdk_identifies_tracks_and_sells(
     assert contact["attributes"]["age"] == 36
     assert contact["subscriptions"]["email"]["newsletter"] == "subscribed"
     orders = eventually(lambda: list(plain_shop.every("/orders", contact=contact["id"])))
-    assert [(order["id"], order["total"]) for order in orders] == [("o1", 41.9)]
+    assert [(order["order_id"], order["total"]) for order in orders] == [("o1", 41.9)]
     events = eventually(
         lambda: (names := timeline(plain_shop, contact["id"])) and "Order Completed" in names
         and names

@@ -79,7 +79,7 @@ extension Batch {
     while true {
       let lines = try transaction.history.lines(
         of: contact, before: last.map { ($0.at, $0.partition, $0.position) },
-        limit: Limits.batchEvents)
+        limit: Limits.batch)
       for line in lines {
         guard let event = try transaction.log.entry(at: line.position, in: line.partition) else {
           continue  // The log was pruned beyond it.
@@ -88,7 +88,7 @@ extension Batch {
           event.withoutPerson(of: contact), at: line.position, in: line.partition)
       }
       last = lines.last
-      if lines.count < Limits.batchEvents { break }  // Ends: each page is older than the one before.
+      if lines.count < Limits.batch { break }  // Ends: each page is older than the one before.
     }
     try transaction.history.erase(contact)
   }
