@@ -156,25 +156,41 @@ let package = Package(
         product("Hummingbird", "hummingbird"), product("Logging", "swift-log"),
       ]),
 
-    // App: the executable.
+    // App: how it is put together, the demo, and the executable.
+    target(
+      "App", "Composition",
+      [
+        "Values", "Events", "Contacts", "Contents", "Messages", "Journeys", "Database", "SQLite",
+        "Postgres", "Store", "Engine", "Email", "Outbound", "SMS", "Push", "Webhook", "Inbox",
+        "Responses", "Tracking", "Administration", "Links", "Operations",
+        product("Hummingbird", "hummingbird"), product("Logging", "swift-log"),
+        product("ServiceLifecycle", "swift-service-lifecycle"),
+        product("UnixSignals", "swift-service-lifecycle"), product("Yams", "Yams"),
+      ]),
+    .target(name: "DemoFiles", path: "Demo", exclude: ["contents", "journeys", "topics"]),
+    target(
+      "App", "DemoShop",
+      [
+        "Values", "DemoFiles", product("AsyncHTTPClient", "async-http-client"),
+        product("Logging", "swift-log"), product("NIOCore", "swift-nio"),
+        product("NIOHTTP1", "swift-nio"),
+      ]),
     .executableTarget(
       name: "Parcours",
       dependencies: [
-        "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys", "Database",
-        "SQLite", "Postgres", "Store", "Engine", "Email", "Outbound", "SMS", "Push", "Webhook",
-        "Inbox", "Responses", "Tracking", "Administration", "Links", "Operations",
-        product("ArgumentParser", "swift-argument-parser"),
-        product("Crypto", "swift-crypto"),
-        product("CryptoExtras", "swift-crypto"),
-        product("Hummingbird", "hummingbird"),
-        product("Logging", "swift-log"),
+        "Values", "Database", "Store", "Engine", "Composition", "DemoShop",
+        product("ArgumentParser", "swift-argument-parser"), product("Logging", "swift-log"),
         product("ServiceLifecycle", "swift-service-lifecycle"),
-        product("Yams", "Yams"),
       ],
-      path: "Sources/App", swiftSettings: settings),
+      path: "Sources/App/Parcours", swiftSettings: settings),
 
     tests("TidyTests", []),
     tests("ValuesTests", ["Values"]),
+    tests(
+      "AppTests",
+      [
+        "Values", "Database", "SQLite", "Store", "Engine", "Composition", "DemoShop",
+      ]),
     tests(
       "EngineTests",
       [

@@ -38,7 +38,6 @@ struct SourceFile {
     guard let ring else { return nil }
     let parts = path.split(separator: "/")
     switch ring {
-    case "App": return "Parcours"
     case "Engine": return "Engine"
     default: return parts.count > 3 ? String(parts[2]) : nil
     }

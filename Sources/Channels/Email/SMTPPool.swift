@@ -165,7 +165,8 @@ extension SMTPPool {
   }
 
   private func build(
-    _ channel: any Channel, _ id: Int, _ job: SMTPJob?, _ report: (@Sendable (SMTPFailure?) -> Void)?
+    _ channel: any Channel, _ id: Int, _ job: SMTPJob?,
+    _ report: (@Sendable (SMTPFailure?) -> Void)?
   ) {
     let connection = SMTPConnection(id: id, pool: self, reserved: job, report: report)
     do {

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Composition
+import Store
+import Values
+
+/// `parcours apply`
+struct ApplyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply",
+    abstract: "Creates or updates definitions from JSON files, all of them or none.",
+    discussion: """
+      Reads {topics,triggers,contents,journeys}/<id>.json below a folder, or single files: the \
+      folder says what a file is. Works on the database while the server runs, which notices within \
+      a second.
+      """)
+
+  @OptionGroup var settings: SettingFlags
+
+  @Flag(help: "Publish triggers and journeys and make contents ready.")
+  var publish = false
+
+  @Flag(help: "Show what would change, and change nothing.")
+  var diff = false
+
+  @Argument(help: "Folders or files.")
+  var paths: [String]
+
+  func run() async throws {
+    try await failing {
+      let folder = DefinitionFolder(reading: paths)
+      report(folder.problems)
+      if folder.problems.contains(where: { !$0.isWarning }) { throw ExitCode(1) }
+      let installation = try await Installation.open(
+        try settings.configuration(), at: WallClock.now())
+      let outcome = try await Rollout(workspace: installation.workspace).apply(
+        folder.files, publishes: publish, isTrial: diff, to: installation.database,
+        at: WallClock.now())
+      await installation.close()
+      report(outcome.problems)
+      if outcome.hasFailed {
+        Terminal.complain("Nothing was changed.")
+        throw ExitCode(1)
+      }
+      for change in outcome.changes where !change.isEmpty { show(change) }
+      summarize(outcome)
+    }
+  }
+
+  private func report(_ problems: [FileProblem]) {
+    for problem in problems { Terminal.complain("\(problem)") }
+  }
+
+  private func show(_ change: Rollout.Change) {
+    var words: [String] = []
+    if change.before == nil {
+      words.append(diff ? "new" : "created")
+    } else if change.isDifferent {
+      words.append(diff ? "different" : "updated")
+    }
+    if change.isPublished { words.append(diff ? "to be published" : "published") }
+    Terminal.say(
+      "\(change.file.kind.rawValue) \(change.file.id): \(words.joined(separator: ", "))")
+    guard diff, change.isDifferent else { return }
+    let lines = LineDifference.lines(
+      from: change.before?.pretty() ?? "", to: change.file.body.pretty())
+    for line in lines { Terminal.say("  \(line)") }
+  }
+
+  private func summarize(_ outcome: Rollout.Outcome) {
+    let count = outcome.changes.filter { !$0.isEmpty }.count
+    let rest = outcome.changes.count - count
+    if count == 0 {
+      Terminal.say("Nothing to change: \(rest) definitions are as the files say.")
+    } else {
+      Terminal.say(
+        diff ? "\(count) would change, \(rest) would stay." : "\(count) changed, \(rest) unchanged."
+      )
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Composition
+import Database
+import DemoShop
+import Foundation
+import Store
+import Testing
+import Values
+
+private func roll(
+  _ files: [DefinitionFile], on installation: Installation, publishes: Bool = true,
+  isTrial: Bool = false
+) async throws -> Rollout.Outcome {
+  try await Rollout(workspace: installation.workspace).apply(
+    files, publishes: publishes, isTrial: isTrial, to: installation.database, at: Workshop.now)
+}
+
+private func demo() -> [DefinitionFile] {
+  var folder = DefinitionFolder()
+  for file in DemoFolder.files { folder.add(path: file.path, text: file.text) }
+  return folder.files
+}
+
+struct RolloutTests {
+  @Test func `what is applied is exported and applied again without a difference`() async throws {
+    let workshop = try Workshop()
+    let installation = try await workshop.installation()
+    let first = try await roll(demo(), on: installation)
+    #expect(first.problems.filter { !$0.isWarning } == [])
+    #expect(first.changes.allSatisfy { !$0.isEmpty })
+    let out = workshop.path("out")
+    let paths = try await Export(database: installation.database).write(to: out)
+    #expect(paths.count == DemoFolder.files.count)
+    let pages = try await Export(database: installation.database).pages()
+    let folder = DefinitionFolder(reading: [out])
+    #expect(folder.problems == [])
+    let second = try await roll(folder.files, on: installation)
+    #expect(second.changes.allSatisfy(\.isEmpty))
+    #expect(try await Export(database: installation.database).pages() == pages)
+  }
+
+  @Test func `a trial keeps nothing`() async throws {
+    let installation = try await Workshop().installation()
+    let before = try await installation.database.read { try $0.definitions.generation() }
+    let outcome = try await roll(demo(), on: installation, isTrial: true)
+    #expect(outcome.changes.contains { $0.before == nil && $0.isPublished })
+    let after = try await installation.database.read { try $0.definitions.generation() }
+    #expect(before == after)
+  }
+
+  @Test func `applying the same again leaves the counter of definitions alone`() async throws {
+    let installation = try await Workshop().installation()
+    _ = try await roll(demo(), on: installation)
+    let before = try await installation.database.read { try $0.definitions.generation() }
+    _ = try await roll(demo(), on: installation)
+    let after = try await installation.database.read { try $0.definitions.generation() }
+    #expect(before == after)
+  }
+
+  @Test func `a content of a live journey is replaced in one go`() async throws {
+    let installation = try await Workshop().installation()
+    _ = try await roll(demo(), on: installation)
+    let other = DefinitionFile(
+      path: "contents/second-reminder.json", kind: .content, id: "second-reminder",
+      body: ["id": "second-reminder", "channel": "sms", "text": "Votre panier vous attend."])
+    let refused = try await roll([other], on: installation, publishes: false)
+    #expect(refused.problems.map(\.code) == ["locked"])
+    let outcome = try await roll([other], on: installation)
+    #expect(!outcome.hasFailed)
+    let draft = try await installation.database.read {
+      try $0.definitions.draft(.content, "second-reminder")
+    }
+    #expect(draft?.state == "ready" && draft?.version == 2 && draft?.body == other.body)
+  }
+
+  @Test func `one bad file keeps all from being applied, and every problem is told`() async throws {
+    let workshop = try Workshop()
+    let installation = try await workshop.installation()
+    try workshop.write("d/contents/hello.json", #"{"channel":"sms","text":"Bonjour"}"#)
+    try workshop.write(
+      "d/journeys/broken.json",
+      #"{"start":{"trigger":"nothing"},"steps":[{"id":"a","type":"fly"}]}"#)
+    let outcome = try await roll(
+      DefinitionFolder(reading: [workshop.path("d")]).files, on: installation)
+    let codes = Set(outcome.problems.filter { !$0.isWarning }.map(\.code))
+    #expect(codes == ["unknown_trigger", "unknown_type"])
+    #expect(outcome.problems.contains { $0.step == "a" && $0.path.hasSuffix("broken.json") })
+    let draft = try await installation.database.read { try $0.definitions.draft(.content, "hello") }
+    #expect(draft == nil)
+  }
+}
+
+struct DefinitionFolderTests {
+  @Test func `segments and products are refused by name`() throws {
+    let workshop = try Workshop()
+    try workshop.write("segments/vip.json", "{}")
+    try workshop.write("products/lamp.json", "{}")
+    let folder = DefinitionFolder(reading: [workshop.folder.path])
+    #expect(folder.problems.map(\.code) == ["not_supported_yet", "not_supported_yet"])
+  }
+
+  @Test func `a file is known by its folder, and nowhere else`() throws {
+    let workshop = try Workshop()
+    let good = try workshop.write("topics/news.json", #"{"name":"News"}"#)
+    let stray = try workshop.write("stray.json", "{}")
+    let broken = try workshop.write("triggers/broken.json", "{")
+    let folder = DefinitionFolder(reading: [good, stray, broken, workshop.path("missing")])
+    #expect(folder.files.map(\.id) == ["news"])
+    #expect(folder.problems.map(\.code) == ["unknown_kind", "malformed_json", "not_found"])
+  }
+
+  @Test func `a difference shows what goes and what comes`() {
+    let lines = LineDifference.lines(from: "a\nb\nc\nd\ne\n", to: "a\nb\nX\nd\ne\n")
+    #expect(lines == [" b", "-c", "+X", " d"])
+  }
+}
