@@ -197,6 +197,14 @@ let package = Package(
         "Values", "Events", "Contacts", "Journeys", "Messages", "Database", "SQLite", "Store",
         "Engine", "PostgresCluster", product("Logging", "swift-log"),
       ]),
+    tests(
+      "AdministrationTests",
+      [
+        "Values", "Events", "Contacts", "Messages", "Database", "SQLite", "Store", "Engine",
+        "Responses", "Administration", product("Hummingbird", "hummingbird"),
+        product("HummingbirdTesting", "hummingbird"), product("Logging", "swift-log"),
+        product("NIOCore", "swift-nio"),
+      ]),
     tests("JourneysTests", ["Values", "Events", "Contacts", "Segments", "Journeys"]),
     .target(
       name: "PostgresCluster", dependencies: ["CPostgres", "Database", "SQLite", "Postgres"],

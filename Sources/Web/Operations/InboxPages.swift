@@ -164,13 +164,8 @@ private struct Cursor: Sendable {
   var text: String { "\(at.milliseconds)-\(key.hex)" }
 
   static func page(after cursor: Cursor?, _ transaction: Transaction) throws -> [InboxRows.Entry] {
-    guard let cursor else {
-      return try transaction.inbox.page(before: nil, limit: Limits.page)
-    }
-    let entries = try transaction.inbox.page(
-      before: cursor.at + Span(milliseconds: 1), limit: Limits.page + Limits.sameInstant)
-    let older = entries.filter { $0.at < cursor.at || $0.key < cursor.key }
-    return Array(older.prefix(Limits.page))
+    try transaction.inbox.page(
+      before: cursor.map { Place(at: $0.at, id: $0.key) }, limit: Limits.page)
   }
 }
 

@@ -77,7 +77,7 @@ enum MessageOperations {
     query: Member.paging, success: (200, .page(of: .named("InboxMessage"))), refusals: [400]
   ) { call in
     let (limit, place) = (call.limit, try call.place())
-    let entries = try await call.read { try $0.inbox.page(after: place, limit: limit) }
+    let entries = try await call.read { try $0.inbox.page(before: place, limit: limit) }
     return .page(
       entries.map { .object($0.form) },
       next: entries.nextCursor(limit: limit) { Place(at: $0.at, id: $0.key).cursor })
