@@ -13,7 +13,7 @@ setup: ## install what is missing to build and to test
 
 # The demo takes the quick build, which the tests share; a server takes the fast program.
 demo: CONFIGURATION = debug
-demo: program ## build, and open a demo shop with live journeys at http://127.0.0.1:8080
+demo: program ## build, and open a demo shop with a live journey at http://127.0.0.1:8080/inbox
 	@$(PROGRAM) demo
 
 run: CONFIGURATION = release

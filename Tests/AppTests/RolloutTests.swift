@@ -34,7 +34,7 @@ struct RolloutTests {
     let folder = DefinitionFolder(reading: [out])
     #expect(folder.problems == [])
     let second = try await roll(folder.files, on: installation)
-    #expect(second.changes.allSatisfy(\.isEmpty))
+    #expect(second.changes.allSatisfy { $0.isEmpty })
     #expect(try await Export(database: installation.database).pages() == pages)
   }
 
@@ -59,17 +59,21 @@ struct RolloutTests {
   @Test func `a content of a live journey is replaced in one go`() async throws {
     let installation = try await Workshop().installation()
     _ = try await roll(demo(), on: installation)
-    let other = DefinitionFile(
-      path: "contents/second-reminder.json", kind: .content, id: "second-reminder",
-      body: ["id": "second-reminder", "channel": "sms", "text": "Votre panier vous attend."])
-    let refused = try await roll([other], on: installation, publishes: false)
+    var folder = DefinitionFolder()
+    folder.add(
+      path: "contents/second-reminder.json",
+      text: #"{"id":"second-reminder","channel":"sms","text":"Votre panier vous attend."}"#)
+    let other = folder.files
+    let refused = try await roll(other, on: installation, publishes: false)
     #expect(refused.problems.map(\.code) == ["locked"])
-    let outcome = try await roll([other], on: installation)
+    let trial = try await roll(other, on: installation, publishes: false, isTrial: true)
+    #expect(!trial.hasFailed && trial.changes.allSatisfy { $0.isDifferent })
+    let outcome = try await roll(other, on: installation)
     #expect(!outcome.hasFailed)
     let draft = try await installation.database.read {
       try $0.definitions.draft(.content, "second-reminder")
     }
-    #expect(draft?.state == "ready" && draft?.version == 2 && draft?.body == other.body)
+    #expect(draft?.state == "ready" && draft?.version == 2 && draft?.body == other[0].body)
   }
 
   @Test func `one bad file keeps all from being applied, and every problem is told`() async throws {

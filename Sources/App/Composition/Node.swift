@@ -1,3 +1,4 @@
+import Administration
 import Database
 package import Engine
 import Hummingbird
@@ -66,7 +67,11 @@ package struct Node: Sendable {
     tracking.add(to: router)
     Links(
       engine: engine, signer: LinkSigner(secret: installation.workspace.secret),
-      counters: counters, logger: logger
+      counters: counters, logger: logger, quickestClick: .zero
+    ).add(to: router)
+    Administration(
+      engine: engine, adminKey: nil, settings: installation.configuration.json,
+      newID: Chance.newID
     ).add(to: router)
     Operations(engine: engine, counters: counters).add(to: router)
     if inbox == .shown || installation.configuration.listen.isLoopback {
@@ -133,14 +138,5 @@ package struct Node: Sendable {
     var quiet = logger
     if logger.logLevel == .info { quiet.logLevel = .notice }
     return quiet
-  }
-}
-
-/// Something that works until it is cancelled, and is cancelled when the node is to end.
-private struct Labour: Service {
-  let work: @Sendable () async throws -> Void
-
-  func run() async throws {
-    try await cancelWhenGracefulShutdown { try await work() }
   }
 }

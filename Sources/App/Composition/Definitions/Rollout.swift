@@ -52,7 +52,8 @@ package struct Rollout: Sendable {
     let ordered = Definitions.Kind.inFiles.flatMap { kind in files.filter { $0.kind == kind } }
     do {
       return try await database.write { transaction in
-        let outcome = try self.apply(ordered, publishes: publishes, in: transaction, at: now)
+        let outcome = try self.apply(
+          ordered, publishes: publishes, isTrial: isTrial, in: transaction, at: now)
         if isTrial || outcome.hasFailed { throw Withdrawn(outcome: outcome) }
         return outcome
       }
@@ -62,14 +63,19 @@ package struct Rollout: Sendable {
   }
 
   private func apply(
-    _ files: [DefinitionFile], publishes: Bool, in transaction: Transaction, at now: Instant
+    _ files: [DefinitionFile], publishes: Bool, isTrial: Bool, in transaction: Transaction,
+    at now: Instant
   ) throws -> Outcome {
     var outcome = Outcome()
     for file in files {
       let before = try transaction.definitions.draft(file.kind, file.id)
       outcome.changes.append(Change(file: file, before: before?.body))
       outcome.problems += try noting(file) {
-        try write(file, over: before, publishes: publishes, in: transaction, at: now)
+        let isLocked = file.kind == .content && before?.state == "ready"
+          && before?.body != file.body
+        if isLocked, publishes || isTrial { try unlock(before, in: transaction, at: now) }
+        let problems = try write(file, over: before, in: transaction, at: now)
+        return isLocked && !publishes && isTrial ? problems + [Rollout.locked(true)] : problems
       }
     }
     // Publishing what could not be written would only repeat its problems.
@@ -94,16 +100,20 @@ package struct Rollout: Sendable {
     return outcome
   }
 
+  /// A ready content becomes ready again in this same transaction, so that no message misses it.
+  private func unlock(
+    _ content: Definitions.Draft?, in transaction: Transaction, at now: Instant
+  ) throws {
+    guard let content else { return }
+    try transaction.definitions.save(
+      .content, content.id, body: content.body, state: "draft", version: content.version, at: now)
+  }
+
   private func write(
-    _ file: DefinitionFile, over before: Definitions.Draft?, publishes: Bool,
-    in transaction: Transaction, at now: Instant
+    _ file: DefinitionFile, over before: Definitions.Draft?, in transaction: Transaction,
+    at now: Instant
   ) throws -> [Problem] {
     if before?.body == file.body { return [] }
-    if publishes, file.kind == .content, let before, before.state == "ready" {
-      // It becomes ready again in this same transaction, so that no message misses it.
-      try transaction.definitions.save(
-        .content, file.id, body: before.body, state: "draft", version: before.version, at: now)
-    }
     return try publishing.put(file.kind, file.id, file.body, in: transaction, at: now).problems
   }
 
@@ -140,15 +150,15 @@ package struct Rollout: Sendable {
     case .problems(let problems): problems
     case .invalidID(let id):
       [Problem("invalid_id", "\"\(id)\" is no id: at most 64 letters, digits, - and _")]
-    case .locked:
-      [
-        Problem(
-          "locked",
-          "the content is ready and locked; replace it with --publish, or take it back "
-            + "to draft first")
-      ]
+    case .locked: [locked(false)]
     case .inUse(let why): [Problem("in_use", why)]
     case .missing(let kind, let id): [Problem("missing", "there is no \(kind.rawValue) \(id)")]
     }
+  }
+
+  private static func locked(_ isWarning: Bool) -> Problem {
+    Problem(
+      "locked", "the content is ready and locked; replace it with --publish, or take it back to "
+        + "draft first", isWarning: isWarning)
   }
 }

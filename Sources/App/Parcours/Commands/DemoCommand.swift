@@ -71,15 +71,17 @@ struct DemoCommand: AsyncParsableCommand {
     let fresh = try await KeyRing(database: node.installation.database).create(
       .write, name: "demo \(WallClock.now().text)", at: WallClock.now())
     let (seed, logger) = (seed, Terminal.logger(.warning))
-    let shop = DemoLabour {
+    let shop = Labour {
       for await address in opened.stream {
         let shop = DemoShop(
           server: address, writeKey: fresh.key, seed: seed,
           name: String(Chance.newID().prefix(8)), logger: logger)
         try await shop.run()
       }
+      // Being done is no reason to close the server.
+      try await gracefulShutdown()
     }
-    let summary = DemoLabour { await DemoSummary(engine: node.engine).run() }
+    let summary = Labour { await DemoSummary(engine: node.engine).run() }
     try await node.run(beside: [shop, summary]) { address in
       Terminal.say("The demo shop is open: \(address)/inbox")
       Terminal.say("The first mails come after half a minute. Stop with Ctrl-C.")
@@ -114,19 +116,6 @@ struct DemoPlace {
       try FileManager.default.removeItem(at: folder)
     } catch {
       Terminal.complain("The folder \(folder.path) could not be removed.")
-    }
-  }
-}
-
-/// Something that works until the demo ends.
-private struct DemoLabour: ServiceLifecycle.Service {
-  let work: @Sendable () async throws -> Void
-
-  func run() async throws {
-    try await cancelWhenGracefulShutdown {
-      try await work()
-      // Being done is no reason to close the server.
-      try await gracefulShutdown()
     }
   }
 }
