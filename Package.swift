@@ -189,7 +189,9 @@ let package = Package(
     tests(
       "AppTests",
       [
-        "Values", "Database", "SQLite", "Store", "Engine", "Composition", "DemoShop",
+        "Values", "Events", "Contacts", "Messages", "Journeys", "Database", "SQLite", "Store",
+        "Engine", "SMS",
+        "Email", "Composition", "DemoShop",
       ]),
     tests(
       "EngineTests",

@@ -1,4 +1,6 @@
 import Composition
+import Contacts
+import SMS
 import Engine
 import Foundation
 import Testing

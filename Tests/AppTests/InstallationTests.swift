@@ -1,4 +1,6 @@
 import Composition
+import Engine
+import Events
 import Database
 import Store
 import Testing

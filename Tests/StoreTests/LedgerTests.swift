@@ -66,7 +66,7 @@ import Values
         try ledger.add(waiting)
         try ledger.add(leaving)
         try ledger.handOver(leaving, at: noon)
-        #expect(try ledger.withdraw(run, of: ada, at: noon) == 1)
+        #expect(try ledger.withdraw(run, of: ada, at: noon).count == 1)
         #expect(try ledger.line(waiting.key, of: ada)?.state == .withdrawn)
         try ledger.postpone(leaving, until: noon + .minutes(1), reason: "451", detail: "later")
         let postponed = try #require(try ledger.line(leaving.key, of: ada))
