@@ -21,7 +21,8 @@ package struct Envelope: RouterMiddleware {
       response = try await next(request, context)
     } catch {
       let refusal = Refusal(error)
-      if refusal.status.kind == .serverError {
+      // What this version cannot do is no failure of ours.
+      if refusal.status.kind == .serverError, refusal.status != .notImplemented {
         // Neither the path nor the query: they may carry tokens and addresses.
         context.logger.error(
           "a request failed",
