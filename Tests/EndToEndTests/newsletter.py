@@ -33,6 +33,16 @@ def states(shop: Parcours) -> dict[str, str]:
     return {line["to"]: line["state"] for line in lines}
 
 
+def is_tried(shop: Parcours, count: int) -> bool:
+    """Whether each of so many mails has left or was tried, and none is under way."""
+    lines = list(shop.every("/messages", journey="welcome", limit=100))
+    return len(lines) == count and all(
+        line["state"] == "queued" and line["attempts"] > 0
+        or line["state"] in ("sent", "in_doubt")
+        for line in lines
+    )
+
+
 def finish(shop: Parcours, count: int, within: float = 60) -> dict[str, str]:
     """Waits until every one of so many mails has a final state, and returns the states."""
     def finals() -> dict[str, str] | None:

@@ -3,9 +3,9 @@
 The system's own Postfix is neither read nor started.
 """
 
-import mailbox
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -104,13 +104,26 @@ class Postfix:
             self._postfix("stop")
             eventually(lambda: self._postfix("status", check=False) != 0)
 
+    def delivered(self) -> list[Path]:
+        """The files of what has been delivered: moved into `new` once they are complete."""
+        return list((self._folder / "mail" / "all" / "new").glob("*"))
+
     def mails(self) -> list[EmailMessage]:
-        """What has been delivered."""
-        folder = self._folder / "mail" / "all"
-        if not folder.exists():
-            return []
-        box = mailbox.Maildir(folder, create=False)
-        return [parsed(box.get_bytes(key)) for key in box.keys()]
+        """What has been delivered, read."""
+        return [parsed(path.read_bytes()) for path in self.delivered()]
+
+    @staticmethod
+    def accepted(mails: list[EmailMessage]) -> set[tuple[str, str]]:
+        """Whom each accepted mail is for, with its name in the queue.
+
+        A Postfix that is stopped may deliver a mail of its queue once more when it is back. That
+        is its own doing; what it took from us is told by the names.
+        """
+        found = set()
+        for mail in mails:
+            name = re.search(r"\bid (\w+)", mail["Received"])
+            found.add((mail["Delivered-To"], name.group(1) if name else ""))
+        return found
 
     @property
     def log(self) -> str:

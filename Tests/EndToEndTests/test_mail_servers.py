@@ -6,7 +6,7 @@ from bad_mail_server import BadMailServer, Behaviour
 from clock import Clock
 from conftest import WORKSPACE, NewShop
 from mail_server import MailServer
-from newsletter import address, finish, states, welcome
+from newsletter import address, finish, is_tried, states, welcome
 from parcours import Parcours
 from polling import eventually
 
@@ -32,7 +32,7 @@ def test_what_a_server_has_certainly_not_taken_is_deferred_and_sent_once(
         welcome(shop, PEOPLE)
         # The pauses between attempts grow with each one; there is one of each bad connection.
         for _ in range(4):
-            eventually(lambda: is_tried(shop))
+            eventually(lambda: is_tried(shop, len(PEOPLE)))
             clock.advance(minutes=10)
         state = finish(shop, len(PEOPLE))
         assert set(state.values()) == {"sent"}
@@ -82,7 +82,7 @@ def test_a_mail_server_that_is_away_gets_the_mails_when_it_is_back(
     server = MailServer()
     shop = new_mailing_shop(new_shop, database, clock, server.url)
     welcome(shop, PEOPLE)
-    eventually(lambda: is_tried(shop))
+    eventually(lambda: is_tried(shop, len(PEOPLE)))
     with server:
         clock.advance(minutes=1)
         state = finish(shop, len(PEOPLE))
@@ -114,12 +114,3 @@ def test_a_greylisted_address_waits_a_dead_one_ends_and_the_rest_flows(
     shop.settle(PEOPLE[1])
     assert {line["state"] for line in shop.messages(PEOPLE[1])} == {"failed", "not_sent"}
     assert len(mail_server.refusals[dead]) == 8
-
-
-def is_tried(shop: Parcours) -> bool:
-    """Whether every mail has left or was tried, and none is under way."""
-    lines = list(shop.every("/messages", journey="welcome", limit=100))
-    return len(lines) == len(PEOPLE) and all(
-        line["state"] == "sent" or (line["state"] == "queued" and line["attempts"] > 0)
-        for line in lines
-    )
