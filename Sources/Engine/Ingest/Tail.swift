@@ -7,6 +7,24 @@ import Synchronization
 package final class Tail: Sendable {
   private struct Partition {
     var entries: Deque<Log.Entry> = []
+
+    mutating func add(_ fresh: [Log.Entry]) {
+      // Commits of other writers lie between, or come later: start anew behind the gap.
+      if let last = entries.last, let first = fresh.first, first.position != last.position + 1 {
+        if first.position <= last.position { return }
+        entries.removeAll()
+      }
+      entries.append(contentsOf: fresh)
+      if entries.count > Limits.freshEvents {
+        entries.removeFirst(entries.count - Limits.freshEvents)
+      }
+    }
+
+    /// Positions have no gaps, so that a position says how many lie before it.
+    mutating func drop(through cursor: Int64) {
+      guard let first = entries.first, first.position <= cursor else { return }
+      entries.removeFirst(min(entries.count, Int(cursor + 1 - first.position)))
+    }
   }
 
   private struct State {
@@ -24,19 +42,7 @@ package final class Tail: Sendable {
     state.withLock { state in
       for (partition, fresh) in entries {
         state.appended += Int64(fresh.count)
-        var kept = state.partitions[partition] ?? Partition()
-        // Commits of other writers lie between, or come later: start anew behind the gap.
-        if let last = kept.entries.last, let first = fresh.first,
-          first.position != last.position + 1
-        {
-          if first.position <= last.position { continue }
-          kept.entries.removeAll()
-        }
-        kept.entries.append(contentsOf: fresh)
-        if kept.entries.count > Limits.freshEvents {
-          kept.entries.removeFirst(kept.entries.count - Limits.freshEvents)
-        }
-        state.partitions[partition] = kept
+        state.partitions[partition, default: Partition()].add(fresh)
       }
     }
   }
@@ -56,9 +62,7 @@ package final class Tail: Sendable {
   package func drop(through cursor: Int64, in partition: Int, count: Int) {
     state.withLock { state in
       state.applied += Int64(count)
-      guard var entries = state.partitions[partition]?.entries else { return }
-      while let first = entries.first, first.position <= cursor { entries.removeFirst() }
-      state.partitions[partition]?.entries = entries
+      state.partitions[partition]?.drop(through: cursor)
     }
   }
 
