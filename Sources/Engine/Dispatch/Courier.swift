@@ -45,10 +45,12 @@ actor Courier {
   /// How long nothing will be due, at most a second.
   private func rest() async -> Span {
     do {
-      let next = try await engine.database.read { try $0.messages.next() }
+      let next = try await engine.database.read { [kind = channel.kind] in
+        try $0.messages.next(kind)
+      }
       guard underWay < channel.concurrency, let next else { return Limits.rest }
       let pause = next - engine.now()
-      // A line that is due although nothing was claimed belongs to another channel.
+      // A line that is due although nothing was claimed came a moment ago, and the bell has rung.
       return pause <= .zero ? Limits.rest : min(pause, Limits.rest)
     } catch {
       logger.error("the ledger could not be read", metadata: ["error": "\(error)"])

@@ -199,12 +199,25 @@ package struct Ledger {
       })
   }
 
-  /// The earliest instant at which a queued line may leave, or nil when nothing is queued.
-  package func next() throws -> Instant? {
-    let due = try transaction.first("SELECT min(due_at) FROM messages WHERE state = 'queued'") {
-      $0.intOrNil(0)
-    }
+  /// The earliest instant at which a queued line of a channel may leave, or nil when nothing is
+  /// queued.
+  package func next(_ channel: ChannelKind) throws -> Instant? {
+    // Queue by queue: the least of all would be a search through everything that is queued.
+    let due = try transaction.first(
+      """
+      SELECT min(soonest.due) FROM (
+        SELECT (SELECT min(m.due_at) FROM messages m WHERE m.partition = p.partition
+          AND m.channel = \(channel.rawValue) AND m.lane = l.lane AND m.state = 'queued') AS due
+        FROM partitions p, (SELECT \(raw: "\(Lane.triggered.rawValue)") AS lane
+          UNION ALL SELECT \(raw: "\(Lane.bulk.rawValue)")) l) soonest
+      """
+    ) { $0.intOrNil(0) }
     return (due ?? nil).map { Instant(milliseconds: $0) }
+  }
+
+  /// As `next(_:)`, of all channels.
+  package func next() throws -> Instant? {
+    try ChannelKind.allCases.compactMap { try next($0) }.min()
   }
 
   /// Moves the lines of a merged contact to the one it became (I10).

@@ -70,7 +70,14 @@ package struct Timers {
 
   /// The earliest timer of all partitions, or nil when nothing is armed.
   package func next() throws -> Instant? {
-    let due = try transaction.first("SELECT min(due) FROM timers") { $0.intOrNil(0) }
+    // The key begins with the partition: the least of all would be a search through every timer.
+    let due = try transaction.first(
+      """
+      SELECT min(soonest.due) FROM (
+        SELECT (SELECT min(t.due) FROM timers t WHERE t.partition = p.partition) AS due
+        FROM partitions p) soonest
+      """
+    ) { $0.intOrNil(0) }
     return (due ?? nil).map { Instant(milliseconds: $0) }
   }
 
