@@ -95,16 +95,15 @@ extension Batch {
 
   private func eraseNames(of contact: Contact) throws {
     for value in contact.userIDs {
-      try transaction.identities.remove(.init(kind: .user, value: value), partitions: partitions)
+      try owners.free(.init(kind: .user, value: value))
     }
     for value in contact.anonymousIDs {
-      try transaction.identities.remove(
-        .init(kind: .anonymous, value: value), partitions: partitions)
+      try owners.free(.init(kind: .anonymous, value: value))
     }
     // The row holds the newest names only.
     let most = max(contact.userIDs.count, contact.anonymousIDs.count)
     if most >= Contacts.Limits.identities {
-      try transaction.identities.removeAll(of: contact.id)
+      try owners.freeAll(of: contact.id)
     }
   }
 }

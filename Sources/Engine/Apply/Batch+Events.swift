@@ -49,6 +49,7 @@ extension Batch {
       return try transaction.orders.extremes(of: subject.id, without: except.sorted())
     }
     if projected.changedContact { subject.changedContact = true }
+    if !projected.attributes.isEmpty { subject.changedNames = true }
     subject.changedCarts.formUnion(projected.carts)
     subject.changedOrders.formUnion(projected.orders)
     if projected.sawCartAbandoned, event.source != .engine, !shop.ownCartAbandoned {

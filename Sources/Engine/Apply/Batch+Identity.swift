@@ -122,6 +122,7 @@ extension Batch {
     }
     let merged = target.shopper.merge(source.shopper)
     target.changedContact = true
+    target.changedNames = true
     target.changedCarts.formUnion(merged.changedCarts)
     target.changedOrders.formUnion(merged.changedOrders)
     for run in source.runs { target.put(run) }

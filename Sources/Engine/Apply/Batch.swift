@@ -122,7 +122,11 @@ final class Batch {
   }
 
   private func save(_ subject: Subject) throws {
-    if subject.changedContact { try transaction.contacts.save(subject.shopper.contact) }
+    if subject.changedNames {
+      try transaction.contacts.save(subject.shopper.contact)
+    } else if subject.changedContact {
+      try transaction.contacts.update(subject.shopper.contact)
+    }
     for serial in subject.changedCarts.sorted() {
       guard let cart = subject.shopper.cart(serial) else { continue }
       try transaction.carts.save(

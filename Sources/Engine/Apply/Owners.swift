@@ -37,4 +37,16 @@ final class Owners {
     try transaction.identities.assign(name, to: contact, partitions: partitions)
     known[name] = .some(contact)
   }
+
+  /// Takes a name from whomever it belonged to.
+  func free(_ name: Identities.Identity) throws {
+    try transaction.identities.remove(name, partitions: partitions)
+    known[name] = .some(nil)
+  }
+
+  /// Takes every name from a contact.
+  func freeAll(of contact: ContactID) throws {
+    try transaction.identities.removeAll(of: contact)
+    for (name, owner) in known where owner == contact { known[name] = .some(nil) }
+  }
 }

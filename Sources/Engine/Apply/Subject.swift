@@ -12,6 +12,8 @@ final class Subject {
   private(set) var armedRuns: [Fingerprint: Instant]
   private(set) var armedCarts: [Int: Instant]
   var changedContact: Bool
+  /// Whether the columns may have changed by which the contact is found.
+  var changedNames: Bool
   var changedCarts: Set<Int> = []
   var changedOrders: Set<String> = []
   var changedRuns: Set<Fingerprint> = []
@@ -22,6 +24,7 @@ final class Subject {
     self.shopper = shopper
     self.runs = runs
     changedContact = isNew
+    changedNames = isNew
     armedRuns = Dictionary(
       runs.compactMap { run in run.armed.map { (run.id, $0) } }, uniquingKeysWith: { $1 })
     armedCarts = Dictionary(
@@ -42,6 +45,7 @@ final class Subject {
   /// Remembers that everything is written as it is now.
   func saved(settings: ShopSettings) {
     changedContact = false
+    changedNames = false
     changedCarts = []
     changedOrders = []
     for id in changedRuns { armedRuns[id] = runs.first { $0.id == id }?.armed }

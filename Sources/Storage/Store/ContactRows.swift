@@ -49,6 +49,17 @@ package struct ContactRows {
       """)
   }
 
+  /// Writes a contact whose row exists and has the same e-mail address, phone number and merge, as
+  /// most do: no index has to change.
+  package func update(_ contact: Contact) throws {
+    try transaction.send(
+      """
+      UPDATE contacts SET body = \(contact.encoded()),
+        seen_at = \(contact.activity.lastSeenAt?.milliseconds ?? contact.createdAt.milliseconds)
+      WHERE partition = \(contact.id.partition) AND id = \(contact.id.number)
+      """)
+  }
+
   /// The contacts that hold an e-mail address; several people may share one.
   package func holding(email: String, limit: Int = 20) throws -> [ContactID] {
     try transaction.rows(
