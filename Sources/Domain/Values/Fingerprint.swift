@@ -49,9 +49,15 @@ package struct Fingerprint: Hashable, Comparable, Sendable {
 
   /// Reads 32 hexadecimal digits; nil for anything else.
   package init?(hex: some StringProtocol) {
-    guard hex.utf8.count == 32, hex.utf8.allSatisfy(\.isHexDigit),
-      let high = UInt64(hex.prefix(16), radix: 16), let low = UInt64(hex.suffix(16), radix: 16)
-    else { return nil }
+    var (high, low): (UInt64, UInt64) = (0, 0)
+    var count = 0
+    for byte in hex.utf8 {
+      guard let digit = byte.hexDigit, count < 32 else { return nil }
+      high = high << 4 | low >> 60
+      low = low << 4 | digit
+      count += 1
+    }
+    guard count == 32 else { return nil }
     self.init(high: high, low: low)
   }
 
@@ -88,12 +94,12 @@ package struct Fingerprint: Hashable, Comparable, Sendable {
 }
 
 extension UInt8 {
-  fileprivate var isHexDigit: Bool {
+  fileprivate var hexDigit: UInt64? {
     switch self {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-      UInt8(ascii: "A")...UInt8(ascii: "F"):
-      true
-    default: false
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(self - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(self - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(self - UInt8(ascii: "A") + 10)
+    default: nil
     }
   }
 }
