@@ -54,9 +54,11 @@ package struct Dispatch: Sendable {
     guard !lines.isEmpty else { return claim }
     claim.hasMore = lines.count == min(limit, Limits.batchMessages)
     let playbook = try shelf.current(transaction)
+    let contacts = try recipients(of: lines, in: partition, transaction)
     var events: [Event] = []
+    var tally = Tally()
     for line in lines {
-      switch try judge(line, transaction, playbook, now: now) {
+      switch try judge(line, contacts, transaction, playbook, now: now) {
       case .success(var assignment):
         try transaction.messages.handOver(assignment.line, at: now)
         assignment = Assignment(line: assignment.line, draft: assignment.draft)
@@ -66,9 +68,10 @@ package struct Dispatch: Sendable {
           line, as: .notSent, reason: refusal.reason, detail: refusal.detail, at: now)
         events.append(
           MessageEvent.settled(line, as: .notSent, reason: refusal.reason, at: now))
-        try count(line, "not_sent:\(refusal.reason)", transaction, now: now)
+        tally.count(line, "not_sent:\(refusal.reason)", at: now)
       }
     }
+    try tally.save(transaction)
     claim.entries = try Ingest.append([events], partitions: partitions, in: transaction).entries
     return claim
   }
@@ -87,13 +90,14 @@ package struct Dispatch: Sendable {
 
   /// The last word on a line before it leaves: journey, expiry, subscription, suppression, content.
   private func judge(
-    _ line: LedgerLine, _ transaction: Transaction, _ playbook: Playbook, now: Instant
+    _ line: LedgerLine, _ contacts: [ContactID: Contact], _ transaction: Transaction,
+    _ playbook: Playbook, now: Instant
   ) throws -> Result<Assignment, Refused> {
     if let expiresAt = line.expiresAt, expiresAt <= now { return .failure(Refused(.expired)) }
     if let origin = line.origin, !playbook.isRunning(origin.journey) {
       return .failure(Refused(.journeyStopped))
     }
-    guard let contact = try recipient(of: line, transaction), !contact.isErased else {
+    guard let contact = try recipient(of: line, contacts, transaction), !contact.isErased else {
       return .failure(Refused(.contactErased))
     }
     if let refusal = try policy(line, contact, transaction, playbook) { return .failure(refusal) }
@@ -116,9 +120,21 @@ package struct Dispatch: Sendable {
         draft: .content(content, variables: variables, locale: locale, send: send)))
   }
 
+  /// The contacts of a page of lines, loaded together; merged ones as their tombstones.
+  private func recipients(
+    of lines: [LedgerLine], in partition: Int, _ transaction: Transaction
+  ) throws -> [ContactID: Contact] {
+    let ids = Set(lines.filter { !$0.isTest }.map(\.contact)).sorted()
+    let contacts = try transaction.contacts.load(ids, in: partition)
+    return Dictionary(contacts.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+  }
+
   /// A test goes to whoever tries a content, not to a contact.
-  private func recipient(of line: LedgerLine, _ transaction: Transaction) throws -> Contact? {
+  private func recipient(
+    of line: LedgerLine, _ contacts: [ContactID: Contact], _ transaction: Transaction
+  ) throws -> Contact? {
     if line.isTest { return Contact(id: line.contact, createdAt: line.queuedAt) }
+    if let contact = contacts[line.contact], contact.mergedInto == nil { return contact }
     return try transaction.contacts.current(line.contact)
   }
 
@@ -171,10 +187,13 @@ package struct Dispatch: Sendable {
     for line: LedgerLine, _ contact: Contact, _ transaction: Transaction, send: Send?
   ) throws -> JSON.Object {
     if line.origin != nil, line.attempts > 0, let kept = line.variables?.object { return kept }
-    let since = line.queuedAt - Limits.boughtCarts
-    let carts = try transaction.carts.recent(
-      of: [contact.id], in: contact.id.partition, since: since)
-    let shopper = Shopper(contact: contact, carts: carts.map(\.cart))
+    var shopper = Shopper(contact: contact)
+    if send?.mentionsCart ?? false {
+      let since = line.queuedAt - Limits.boughtCarts
+      let carts = try transaction.carts.recent(
+        of: [contact.id], in: contact.id.partition, since: since)
+      shopper.carts = carts.map(\.cart)
+    }
     let run = try line.origin.flatMap { try transaction.runs.run($0.run, of: contact.id) }
     var variables = line.variables?.object ?? [:]
     for (name, mapped) in (send?.variables ?? [:]).sorted(by: { $0.key < $1.key }) {
@@ -190,14 +209,14 @@ package struct Dispatch: Sendable {
     if let run { variables["trigger"] = .object(run.trigger) }
     return variables
   }
+}
 
-  private func count(
-    _ line: LedgerLine, _ metric: String, _ transaction: Transaction, now: Instant
-  ) throws {
-    guard let origin = line.origin else { return }
-    let key = Counts.Key(
-      journey: origin.journey, version: origin.version, step: origin.step, metric: metric, at: now)
-    try transaction.counts.add([key: 1], in: line.contact.partition)
+extension Send {
+  /// True when a value is taken from the contact's cart.
+  fileprivate var mentionsCart: Bool {
+    variables.values.contains { mapped in
+      if case .field(let path) = mapped.source { path.root == .cart } else { false }
+    }
   }
 }
 
@@ -220,23 +239,25 @@ extension Dispatch {
     _ reports: [Report], _ transaction: Transaction, now: Instant
   ) throws -> [Int: [Log.Entry]] {
     var events: [Event] = []
+    var tally = Tally()
     for report in reports {
       let line = report.line
       switch report.delivery {
       case .accepted(let reference):
-        events += try settle(line, .sent, nil, nil, reference, transaction, now: now)
+        events += try settle(line, .sent, nil, nil, reference, &tally, transaction, now: now)
       case .refused(let code, let text, let gone):
         events += try settle(
-          line, .failed, code, text, nil, gone: gone, transaction, now: now)
+          line, .failed, code, text, nil, gone: gone, &tally, transaction, now: now)
         if gone { try suppress(line, transaction, now: now) }
       case .doubtful(let text):
-        events += try settle(line, .inDoubt, "in_doubt", text, nil, transaction, now: now)
+        events += try settle(
+          line, .inDoubt, "in_doubt", text, nil, &tally, transaction, now: now)
       case .deferred(let code, let text, let after):
         let attempts = line.attempts + 1
         if attempts >= Retry.attempts {
           events += try settle(
             line, .notSent, NotSentReason.tooManyAttempts.rawValue, "\(code) \(text)", nil,
-            transaction, now: now)
+            &tally, transaction, now: now)
         } else {
           try transaction.messages.postpone(
             line, until: now + Retry.pause(after: attempts, asked: after), reason: code,
@@ -244,22 +265,29 @@ extension Dispatch {
         }
       }
     }
+    try tally.save(transaction)
     return try Ingest.append([events], partitions: partitions, in: transaction).entries
   }
 
   private func settle(
     _ line: LedgerLine, _ state: MessageState, _ reason: String?, _ detail: String?,
-    _ reference: String?, gone: Bool = false, _ transaction: Transaction, now: Instant
+    _ reference: String?, gone: Bool = false, _ tally: inout Tally, _ transaction: Transaction,
+    now: Instant
   ) throws -> [Event] {
-    // The contact may have been merged while the message was on its way.
-    let owner = try transaction.contacts.current(line.contact)?.id ?? line.contact
-    let line = line.owned(by: owner)
-    guard
+    var line = line
+    func settle(_ line: LedgerLine) throws -> Bool {
       try transaction.messages.settle(
         line, as: state, reason: reason, detail: detail, reference: reference, at: now)
-    else { return [] }
-    try count(
-      line, state == .notSent ? "not_sent:\(reason ?? "")" : state.rawValue, transaction, now: now)
+    }
+    if try !settle(line) {
+      // The contact may have been merged while the message was on its way.
+      guard let owner = try transaction.contacts.current(line.contact)?.id, owner != line.contact
+      else { return [] }
+      line = line.owned(by: owner)
+      guard try settle(line) else { return [] }
+    }
+    tally.count(
+      line, state == .notSent ? "not_sent:\(reason ?? "")" : state.rawValue, at: now)
     return [MessageEvent.settled(line, as: state, reason: reason, gone: gone, at: now)]
   }
 
