@@ -118,7 +118,9 @@ struct ContactTests {
   @Test func `the timeline holds everything once, page by page`() async throws {
     try await World.run { world, desk in
       try await Seeds.abandon(world, desk)
-      for index in 0..<5 { try await world.take("Seen", user: "ada", ["n": .number(Number(Int64(index)))]) }
+      for index in 0..<5 {
+        try await world.take("Seen", user: "ada", ["n": .number(Number(Int64(index)))])
+      }
       _ = try await world.until { () -> Bool? in
         let runs = try await desk.get("/journeys/abandoned-cart/runs?step=opened")
         return runs["data"]?.array?.isEmpty == false ? true : nil

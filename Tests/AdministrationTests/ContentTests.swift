@@ -9,7 +9,8 @@ struct ContentTests {
       let created = try await desk.put("/contents/mail", Seeds.mail)
       #expect(created.status == 201)
       #expect(try await desk.post("/contents/mail/ready")["state"] == "ready")
-      #expect(try await desk.put("/contents/mail", ["channel": "sms", "text": "a"]).code == "locked")
+      #expect(
+        try await desk.put("/contents/mail", ["channel": "sms", "text": "a"]).code == "locked")
       #expect(try await desk.post("/contents/mail/draft")["state"] == "draft")
       #expect(try await desk.put("/contents/mail", ["channel": "sms", "text": "a"]).status == 200)
       #expect(try await desk.get("/contents/mail")["channel"] == "sms")

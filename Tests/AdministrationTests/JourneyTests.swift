@@ -106,7 +106,10 @@ struct JourneyTests {
       #"{"id":"a","type":"wait","for":{"days":1}},{"id":"a","type":"stop"}"#, "duplicate_id", "a"
     ),
     (#"{"id":"a","type":"send_sms","content":"none"}"#, "missing_content", "a"),
-    (#"{"id":"a","type":"stop"},{"id":"b","type":"wait","for":{"days":1}}"#, "unreachable_step", "b"),
+    (
+      #"{"id":"a","type":"stop"},{"id":"b","type":"wait","for":{"days":1}}"#, "unreachable_step",
+      "b"
+    ),
     (#"{"id":"a","type":"wait","for":{}}"#, "invalid_duration", "a"),
   ])
   func `a journey with a mistake is refused with its name`(

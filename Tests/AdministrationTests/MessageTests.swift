@@ -10,7 +10,10 @@ struct MessageTests {
     try await Seeds.prepare(desk)
     _ = try await desk.put(
       "/contacts/userId:ada",
-      ["attributes": ["email": "ada@example.com"], "push_tokens": [["token": "a"], ["token": "b"]]])
+      [
+        "attributes": ["email": "ada@example.com"],
+        "push_tokens": [["token": "a"], ["token": "b"]],
+      ])
   }
 
   @Test func `a single message goes out once, however often it is asked for`() async throws {
@@ -36,7 +39,8 @@ struct MessageTests {
       #expect(sent["rendered"]?["subject"] == "Ada, votre panier")
       #expect(sent["purpose"] == "transactional")
       #expect(world.post.all.count == 1)
-      #expect(try await desk.get("/messages?contact=userId:ada&state=sent")["data"]?.array?.count == 1)
+      #expect(
+        try await desk.get("/messages?contact=userId:ada&state=sent")["data"]?.array?.count == 1)
       #expect(try await desk.get("/messages?journey=none")["data"] == [])
       #expect(try await desk.get("/messages/none").status == 404)
     }
@@ -59,12 +63,15 @@ struct MessageTests {
     try await World.run { _, desk in
       try await prepare(desk)
       _ = try await desk.put("/contents/draft", ["channel": "sms", "text": "a"])
-      func code(_ body: JSON) async throws -> String? { try await desk.post("/messages", body).code }
+      func code(_ body: JSON) async throws -> String? {
+        try await desk.post("/messages", body).code
+      }
       #expect(try await code(["content": "none", "contact": "userId:ada"]) == "unknown_content")
       #expect(try await code(["content": "draft", "contact": "userId:ada"]) == "content_not_ready")
       #expect(
         try await code(["content": "first-reminder", "contact": "userId:bob"]) == "unknown_contact")
-      #expect(try await code(["content": "second-reminder", "contact": "userId:ada"]) == "no_address")
+      #expect(
+        try await code(["content": "second-reminder", "contact": "userId:ada"]) == "no_address")
       #expect(
         try await code([
           "content": "first-reminder", "contact": "userId:ada", "purpose": "marketing",

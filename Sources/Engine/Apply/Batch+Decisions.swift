@@ -34,7 +34,8 @@ extension Batch {
     try transaction.messages.erase(contact.id, at: now)
     try transaction.inbox.erase(contact.id)
     try eraseNames(of: contact)
-    let tombstone = Subject(shopper: Shopper(contact: contact), runs: [], settings: shop, isNew: true)
+    let tombstone = Subject(
+      shopper: Shopper(contact: contact), runs: [], settings: shop, isNew: true)
     tombstone.shopper.contact.erase()
     replace(subject, by: tombstone)
   }
@@ -49,7 +50,8 @@ extension Batch {
     for suppression in contact.suppressions {
       try suppress(suppression.channel, suppression.destination, suppression.reason.rawValue)
     }
-    for (channel, address) in [(Subscriptions.Channel.email, contact.email), (.sms, contact.phone)] {
+    let addresses = [(Subscriptions.Channel.email, contact.email), (.sms, contact.phone)]
+    for (channel, address) in addresses {
       let hasLeft = contact.subscriptions.entries.contains { key, subscription in
         key.channel == channel && subscription.mark?.state == .unsubscribed
           && subscription.mark?.source.isPersonal == true

@@ -18,8 +18,8 @@ struct AdminAccess: Sendable {
 
   /// Lets a request with an admin key pass.
   ///
-  /// - Throws: 401 without a key or with an unknown or revoked one, 403 with a write key, which only
-  ///   sends events.
+  /// - Throws: 401 without a key or with an unknown or revoked one, 403 with a write key, which
+  ///   only sends events.
   func check(_ request: Request) async throws {
     guard let key = bearer(request) else {
       throw unauthorized("Send an admin key as \"Authorization: Bearer …\".")

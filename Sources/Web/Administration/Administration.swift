@@ -2,7 +2,6 @@ package import Engine
 package import Hummingbird
 package import Responses
 package import Values
-import Logging
 
 /// The administration API under `/api/v1` (formats.md, 3). One table of operations is both what
 /// answers and what the OpenAPI document is made of.
@@ -32,8 +31,10 @@ package struct Administration: Sendable {
   /// Adds everything under `/api/v1` to a router.
   package func add(to router: Router<WebContext>) {
     for method in [HTTPRequest.Method.get, .put, .post, .delete, .patch, .head, .options] {
-      router.on("\(OperationTable.root)/**", method: method) { request, context in
-        try await respond(to: request, context)
+      for path in [OperationTable.root, "\(OperationTable.root)/**"] {
+        router.on(RouterPath(path), method: method) { request, context in
+          try await respond(to: request, context)
+        }
       }
     }
   }

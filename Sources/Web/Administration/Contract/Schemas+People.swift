@@ -58,7 +58,8 @@ extension Schemas {
   private static let subscription = Schema.either([
     .word(["subscribed", "unsubscribed"]), .boolean,
     .object([
-      Member("state", .either([.word(["subscribed", "unsubscribed"]), .boolean]), "", isRequired: true),
+      Member(
+        "state", .either([.word(["subscribed", "unsubscribed"]), .boolean]), "", isRequired: true),
       Member("source", source, ""),
     ]),
   ])

@@ -40,7 +40,8 @@ struct JourneyReport {
 
   private func goal(reached: Int64, entered: Int64) -> JSON {
     guard let goal = definition["goal"], !goal.isNull else { return .null }
-    let share = entered == 0 ? JSON.null : .number(Number(double: Double(reached) / Double(entered)))
+    let share =
+      entered == 0 ? JSON.null : .number(Number(double: Double(reached) / Double(entered)))
     return [
       "reached": JourneyReport.number(reached), "share": share, "target": goal["target"] ?? .null,
     ]

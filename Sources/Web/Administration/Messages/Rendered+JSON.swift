@@ -105,7 +105,8 @@ extension CompiledContent {
       if parts.parts > 1 {
         warnings.append([
           "code": "several_parts",
-          "message": .string("The text travels in \(parts.parts) parts (\(parts.encoding.rawValue))."),
+          "message": .string(
+            "The text travels in \(parts.parts) parts (\(parts.encoding.rawValue))."),
         ])
       }
     }
