@@ -96,6 +96,11 @@ extension Contact {
     return true
   }
 
+  /// Says when the first and the last of the orders were that count.
+  package mutating func spread(purchases first: Instant, _ last: Instant) {
+    purchases = purchases.between(first, last)
+  }
+
   /// Takes away a token that its provider no longer knows, or that is somebody else's now.
   @discardableResult
   package mutating func drop(pushToken token: String) -> Bool {

@@ -58,6 +58,11 @@ package struct Purchases: Hashable, Sendable {
     return next
   }
 
+  /// The same purchases, made between these instants.
+  package func between(_ first: Instant, _ last: Instant) -> Purchases {
+    count > 0 ? Purchases(count: count, total: total, firstAt: first, lastAt: last) : self
+  }
+
   /// The purchases of two people who turned out to be one, when no order is known to both.
   package mutating func merge(_ other: Purchases) {
     guard other.count > 0 else { return }

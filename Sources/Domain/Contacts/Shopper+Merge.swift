@@ -10,6 +10,9 @@ extension Shopper {
     package var changedCarts: Set<Int> = []
     /// Ids of the orders to save that both contacts knew; the others only change hands.
     package var changedOrders: [String] = []
+    /// An order that counted no longer does, because one contact knew what the other did not: the
+    /// first and the last one have to be looked up once everything is written.
+    package var lostOrder = false
   }
 
   /// Takes over everything from an anonymous contact who turned out to be this person
@@ -36,7 +39,9 @@ extension Shopper {
       let (mine, theirs) = (orders[index].contribution, order.contribution)
       orders[index].merge(order)
       merged.changedOrders.append(order.id)
-      contact.purchases.unite(mine, theirs, into: orders[index].contribution)
+      let united = orders[index].contribution
+      if united == nil, mine != nil || theirs != nil { merged.lostOrder = true }
+      contact.purchases.unite(mine, theirs, into: united)
     }
     return merged
   }

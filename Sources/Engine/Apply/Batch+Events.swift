@@ -42,11 +42,11 @@ extension Batch {
     {
       subject.shopper.add(order)
     }
-    let transaction = self.transaction
+    // The shopper is being changed while this is asked, so it must not be touched. Orders of this
+    // batch that are not written yet are at hand there, and left out here.
+    let (transaction, id) = (self.transaction, subject.id)
     let projected = try subject.shopper.project(event, settings: shop) { except in
-      // Orders of this batch that are not written yet would be missed.
-      try self.flush(subject)
-      return try transaction.orders.extremes(of: subject.id, without: except.sorted())
+      try transaction.orders.extremes(of: id, without: except.sorted())
     }
     if projected.changedContact { subject.changedContact = true }
     if !projected.attributes.isEmpty { subject.changedNames = true }

@@ -133,6 +133,13 @@ extension Batch {
     try transaction.inbox.move(from: source.id, to: target.id)
     for value in source.shopper.contact.anonymousIDs {
       try owners.assign(.init(kind: .anonymous, value: value), to: target.id)
+    if merged.lostOrder {
+      try flush(target)
+      if let (first, last) = try transaction.orders.extremes(of: target.id, without: []) {
+        target.shopper.contact.spread(purchases: first, last)
+        target.changedContact = true
+      }
+    }
     }
     for value in source.shopper.contact.userIDs {
       try owners.assign(.init(kind: .user, value: value), to: target.id)
