@@ -42,6 +42,7 @@ extension Batch {
     {
       subject.shopper.add(order)
     }
+    if event.commerce != nil { try loadCarts(boughtAfter: event.at, of: subject) }
     // The shopper is being changed while this is asked, so it must not be touched. Orders of this
     // batch that are not written yet are at hand there, and left out here.
     let (transaction, id) = (self.transaction, subject.id)
@@ -77,6 +78,17 @@ extension Batch {
   }
 
   private func consider(_ event: Event, for journey: Journey, _ subject: Subject) throws {
+  /// However late an event comes, it finds the cart that was bought after it.
+  private func loadCarts(boughtAfter instant: Instant, of subject: Subject) throws {
+    guard instant < subject.cartsSince else { return }
+    let carts = try transaction.carts.recent(
+      of: [subject.id], in: subject.id.partition, since: instant)
+    for (_, cart, _) in carts where subject.shopper.cart(cart.serial) == nil {
+      subject.shopper.add(cart)
+    }
+    subject.cartsSince = instant
+  }
+
     let live = subject.runs.filter { $0.journey == journey.id }
     let facts = subject.facts(workspace)
     let admission = try journey.admission(

@@ -117,6 +117,7 @@ extension Batch {
     try loadOrders(of: source, target)
     for run in source.runs { try transaction.runs.remove(run, of: source.id) }
     for cart in source.shopper.carts {
+    try loadCarts(of: target)
       try transaction.carts.remove(
         cart.serial, of: source.id, armed: source.armedCarts[cart.serial])
     }
@@ -145,15 +146,16 @@ extension Batch {
       try owners.assign(.init(kind: .user, value: value), to: target.id)
     }
     let tombstone = Subject(
-      shopper: Shopper(contact: source.shopper.contact), runs: [], settings: shop, isNew: true)
+      shopper: Shopper(contact: source.shopper.contact), isNew: true)
     tombstone.shopper.contact.leave(for: target.id)
     replace(source, by: tombstone)
   }
 
-  /// Loads the carts that were bought long ago: they come along too.
-  private func loadCarts(of source: Subject) throws {
-    let all = try transaction.carts.all(of: source.id, limit: Limits.mergedCarts)
-    for cart in all where source.shopper.cart(cart.serial) == nil { source.shopper.add(cart) }
+  /// Loads the carts that were bought long ago: they come along too, and one may have been bought
+  /// here that is still open there.
+  private func loadCarts(of subject: Subject) throws {
+    let all = try transaction.carts.all(of: subject.id, limit: Limits.mergedCarts)
+    for cart in all where subject.shopper.cart(cart.serial) == nil { subject.shopper.add(cart) }
   }
 
   /// Loads the orders that both contacts know, so that they count once.

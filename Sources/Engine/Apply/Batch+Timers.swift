@@ -19,7 +19,9 @@ extension Batch {
       else { return }
       try tell(run, .due, subject)
     case .cart:
-      guard let serial = Carts.serial(of: timer) else { return }
+      // The carts of somebody who was merged in this batch have other serials and other timers.
+      guard subject.id == timer.contact, let serial = Carts.serial(of: timer) else { return }
+      subject.disarmed(cart: serial)
       abandon(serial, of: subject)
     }
   }

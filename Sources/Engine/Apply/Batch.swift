@@ -57,9 +57,13 @@ final class Batch {
     for (partition, ids) in wanted.sorted(by: { $0.key < $1.key }) {
       let ids = ids.sorted()
       var carts: [ContactID: [Cart]] = [:]
+      var armed: [ContactID: [Int: Instant]] = [:]
       let since = now - Limits.boughtCarts
-      for (contact, cart) in try transaction.carts.recent(of: ids, in: partition, since: since) {
+      for (contact, cart, due) in try transaction.carts.recent(
+        of: ids, in: partition, since: since)
+      {
         carts[contact, default: []].append(cart)
+        if let due { armed[contact, default: [:]][cart.serial] = due }
       }
       var runs: [ContactID: [Run]] = [:]
       for entry in try transaction.runs.active(of: ids, in: partition) {
@@ -68,7 +72,8 @@ final class Batch {
       for contact in try transaction.contacts.load(ids, in: partition) {
         subjects[contact.id] = Subject(
           shopper: Shopper(contact: contact, carts: carts[contact.id] ?? []),
-          runs: runs[contact.id] ?? [], settings: shop, isNew: false)
+          runs: runs[contact.id] ?? [], armedCarts: armed[contact.id] ?? [:], isNew: false,
+          cartsSince: since)
       }
     }
   }
@@ -97,8 +102,7 @@ final class Batch {
     progress.serial += 1
     let id = ContactID(partition: progress.partition, serial: progress.serial)
     let subject = Subject(
-      shopper: Shopper(contact: Contact(id: id, createdAt: now)), runs: [], settings: shop,
-      isNew: true)
+      shopper: Shopper(contact: Contact(id: id, createdAt: now)), isNew: true)
     subjects[id] = subject
     return subject
   }

@@ -8,6 +8,8 @@ import Values
 final class Subject {
   var shopper: Shopper
   var runs: [Run]
+  /// Carts that were bought before this instant may not be at hand.
+  var cartsSince: Instant
   /// The timers that the rows have now, by what they are for.
   private(set) var armedRuns: [Fingerprint: Instant]
   private(set) var armedCarts: [Int: Instant]
@@ -20,16 +22,18 @@ final class Subject {
 
   var id: ContactID { shopper.contact.id }
 
-  init(shopper: Shopper, runs: [Run], settings: ShopSettings, isNew: Bool) {
+  init(
+    shopper: Shopper, runs: [Run] = [], armedCarts: [Int: Instant] = [:], isNew: Bool,
+    cartsSince: Instant = .earliest
+  ) {
     self.shopper = shopper
     self.runs = runs
+    self.cartsSince = cartsSince
     changedContact = isNew
     changedNames = isNew
     armedRuns = Dictionary(
       runs.compactMap { run in run.armed.map { (run.id, $0) } }, uniquingKeysWith: { $1 })
-    armedCarts = Dictionary(
-      shopper.carts.compactMap { cart in cart.abandonDue(settings).map { (cart.serial, $0) } },
-      uniquingKeysWith: { $1 })
+    self.armedCarts = armedCarts
   }
 
   /// Replaces a run or adds it.
@@ -42,17 +46,23 @@ final class Subject {
     }
   }
 
+  /// Remembers that the timer of a cart is gone, so that its row is written anew.
+  func disarmed(cart serial: Int) {
+    armedCarts[serial] = nil
+    changedCarts.insert(serial)
+  }
+
   /// Remembers that everything is written as it is now.
   func saved(settings: ShopSettings) {
     changedContact = false
     changedNames = false
+    for serial in changedCarts {
+      armedCarts[serial] = shopper.cart(serial)?.abandonDue(settings)
+    }
     changedCarts = []
     changedOrders = []
     for id in changedRuns { armedRuns[id] = runs.first { $0.id == id }?.armed }
     changedRuns = []
-    armedCarts = Dictionary(
-      shopper.carts.compactMap { cart in cart.abandonDue(settings).map { (cart.serial, $0) } },
-      uniquingKeysWith: { $1 })
   }
 
   /// What steps and conditions may ask about the contact.

@@ -6,18 +6,24 @@ package import Values
 package struct Carts {
   let transaction: Transaction
 
-  /// The carts of these contacts that an event may touch: open ones, and those bought lately.
+  /// The carts of these contacts that an event may touch: open ones, and those bought lately; with
+  /// the timer that stands for each.
   package func recent(
     of contacts: [ContactID], in partition: Int, since: Instant
-  ) throws -> [(contact: ContactID, cart: Cart)] {
+  ) throws -> [(contact: ContactID, cart: Cart, armed: Instant?)] {
     try transaction.rows(
       """
-      SELECT contact, body FROM carts
+      SELECT contact, body, armed_at FROM carts
       WHERE partition = \(partition) AND contact IN \(anyOf: contacts.map(\.number))
         AND (state <> 'purchased' OR changed_at >= \(since.milliseconds))
       ORDER BY contact, serial
       """
-    ) { (ContactID($0.int(0)), try Cart(decoding: $0.bytes(1))) }
+    ) { row in
+      (
+        ContactID(row.int(0)), try Cart(decoding: row.bytes(1)),
+        row.intOrNil(2).map { Instant(milliseconds: $0) }
+      )
+    }
   }
 
   /// A page of carts of a contact, newest first.
