@@ -26,7 +26,9 @@ extension Batch {
       partition: progress.partition)
     names[event.name, default: 0] += 1
     if let decision = Decision(event) { return try carryOut(decision, subject) }
+    try catchUp(subject, with: event)
     let projected = try project(event, on: subject)
+    if event.isOutdated { passOver(projected.carts, of: subject) }
     if let state = MessageEvent.settlement(event) {
       try settle(state, subject)
     } else if let interaction = MessageEvent.interaction(event) {
@@ -34,6 +36,22 @@ extension Batch {
     }
     if event.commerce == .orderCompleted, projected.newOrder == nil { return }
     try judge(event, for: subject)
+  }
+
+  /// Waits that this batch itself has begun, and that were over before the event came, end before
+  /// it is heard: so whatever the size of a batch, it comes to the same (semantics.md, 2).
+  private func catchUp(_ subject: Subject, with event: Event) throws {
+    for run in subject.runs {
+      if let due = run.armed, due < event.receivedAt { try tell(run, .due, subject) }
+    }
+  }
+
+  /// Carts of which we hear so late that their time is over already are abandoned in silence: what
+  /// is long past starts nothing (semantics.md, 4).
+  private func passOver(_ carts: [Int], of subject: Subject) {
+    for serial in carts {
+      _ = subject.shopper.abandon(cart: serial, at: now, settings: shop)
+    }
   }
 
   private func project(_ event: Event, on subject: Subject) throws -> Shopper.Projected {
@@ -64,7 +82,7 @@ extension Batch {
 
   /// Judges an event for every run that may still care, then for the journeys that it may start.
   func judge(_ event: Event, for subject: Subject) throws {
-    let isStale = event.source == .imported || event.age > Journeys.Limits.staleAfter
+    let isStale = event.isOutdated
     if event.source == .imported { return }
     for run in subject.runs where run.isActive(at: now) {
       // What is older than a day may take people out, but it wakes, starts and sends nothing.
@@ -232,5 +250,12 @@ extension Batch {
     guard let run = subject.runs.first(where: { $0.id == origin.run }) else { return }
     try tell(
       run, .interaction(step: origin.step, noted.interaction, link: noted.link), subject)
+  }
+}
+
+extension Event {
+  /// True for history: it changes what is known, and starts, wakes and sends nothing.
+  fileprivate var isOutdated: Bool {
+    source == .imported || age > Journeys.Limits.staleAfter
   }
 }

@@ -41,6 +41,9 @@ extension Batch {
     if let id = event.contact {
       guard let subject = try subject(id) else { return .nobody }
       let place = place(subject)
+      if case .here = place, let previous = event.previousId, event.kind == .alias {
+        try join(anonymous: previous, to: subject, merges: true)
+      }
       if case .here = place, let anonymous = event.anonymousId {
         try join(anonymous: anonymous, to: subject, merges: event.kind == .identify)
       }
@@ -114,10 +117,10 @@ extension Batch {
     try flush(source)
     try flush(target)
     try loadCarts(of: source)
+    try loadCarts(of: target)
     try loadOrders(of: source, target)
     for run in source.runs { try transaction.runs.remove(run, of: source.id) }
     for cart in source.shopper.carts {
-    try loadCarts(of: target)
       try transaction.carts.remove(
         cart.serial, of: source.id, armed: source.armedCarts[cart.serial])
     }
@@ -130,10 +133,6 @@ extension Batch {
     try transaction.history.move(from: source.id, to: target.id)
     try transaction.messages.move(from: source.id, to: target.id)
     try transaction.orders.move(from: source.id, to: target.id)
-    try transaction.runs.moveEnded(from: source.id, to: target.id)
-    try transaction.inbox.move(from: source.id, to: target.id)
-    for value in source.shopper.contact.anonymousIDs {
-      try owners.assign(.init(kind: .anonymous, value: value), to: target.id)
     if merged.lostOrder {
       try flush(target)
       if let (first, last) = try transaction.orders.extremes(of: target.id, without: []) {
@@ -141,6 +140,10 @@ extension Batch {
         target.changedContact = true
       }
     }
+    try transaction.runs.moveEnded(from: source.id, to: target.id)
+    try transaction.inbox.move(from: source.id, to: target.id)
+    for value in source.shopper.contact.anonymousIDs {
+      try owners.assign(.init(kind: .anonymous, value: value), to: target.id)
     }
     for value in source.shopper.contact.userIDs {
       try owners.assign(.init(kind: .user, value: value), to: target.id)
