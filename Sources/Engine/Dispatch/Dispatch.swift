@@ -259,9 +259,10 @@ extension Dispatch {
             line, .notSent, NotSentReason.tooManyAttempts.rawValue, "\(code) \(text)", nil,
             &tally, transaction, now: now)
         } else {
-          try transaction.messages.postpone(
-            line, until: now + Retry.pause(after: attempts, asked: after), reason: code,
-            detail: text)
+          let due = now + Retry.pause(after: attempts, asked: after)
+          _ = try change(line, transaction) { line in
+            try transaction.messages.postpone(line, until: due, reason: code, detail: text)
+          }
         }
       }
     }
@@ -269,23 +270,30 @@ extension Dispatch {
     return try Ingest.append([events], partitions: partitions, in: transaction).entries
   }
 
+  /// Changes a line where it stands; the contact may have been merged while the message was on its
+  /// way.
+  ///
+  /// - Returns: the line as it is owned today; nil when there was nothing to change.
+  private func change(
+    _ line: LedgerLine, _ transaction: Transaction, by change: (LedgerLine) throws -> Bool
+  ) throws -> LedgerLine? {
+    if try change(line) { return line }
+    guard let owner = try transaction.contacts.current(line.contact)?.id, owner != line.contact
+    else { return nil }
+    let line = line.owned(by: owner)
+    return try change(line) ? line : nil
+  }
+
   private func settle(
     _ line: LedgerLine, _ state: MessageState, _ reason: String?, _ detail: String?,
     _ reference: String?, gone: Bool = false, _ tally: inout Tally, _ transaction: Transaction,
     now: Instant
   ) throws -> [Event] {
-    var line = line
-    func settle(_ line: LedgerLine) throws -> Bool {
+    let settled = try change(line, transaction) { line in
       try transaction.messages.settle(
         line, as: state, reason: reason, detail: detail, reference: reference, at: now)
     }
-    if try !settle(line) {
-      // The contact may have been merged while the message was on its way.
-      guard let owner = try transaction.contacts.current(line.contact)?.id, owner != line.contact
-      else { return [] }
-      line = line.owned(by: owner)
-      guard try settle(line) else { return [] }
-    }
+    guard let line = settled else { return [] }
     tally.count(
       line, state == .notSent ? "not_sent:\(reason ?? "")" : state.rawValue, at: now)
     return [MessageEvent.settled(line, as: state, reason: reason, gone: gone, at: now)]

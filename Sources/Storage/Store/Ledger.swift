@@ -84,16 +84,19 @@ package struct Ledger {
   }
 
   /// Puts a line that was certainly not accepted back into its lane.
+  ///
+  /// - Returns: false when no such line is under way.
+  @discardableResult
   package func postpone(
     _ line: LedgerLine, until due: Instant, reason: String, detail: String
-  ) throws {
-    try transaction.send(
+  ) throws -> Bool {
+    try transaction.run(
       """
       UPDATE messages SET state = 'queued', due_at = \(due.milliseconds), reason = \(reason),
         detail = \(detail)
       WHERE partition = \(line.contact.partition) AND contact = \(line.contact.number)
         AND key = \(line.key.bytes) AND state = 'handed_over'
-      """)
+      """) == 1
   }
 
   /// Takes back everything of a run that has not been handed over.
