@@ -78,6 +78,17 @@ extension Batch {
     return projected
   }
 
+  /// However late an event comes, it finds the cart that was bought after it.
+  private func loadCarts(boughtAfter instant: Instant, of subject: Subject) throws {
+    guard instant < subject.cartsSince else { return }
+    let carts = try transaction.carts.recent(
+      of: [subject.id], in: subject.id.partition, since: instant)
+    for (_, cart, _) in carts where subject.shopper.cart(cart.serial) == nil {
+      subject.shopper.add(cart)
+    }
+    subject.cartsSince = instant
+  }
+
   // MARK: Runs
 
   /// Judges an event for every run that may still care, then for the journeys that it may start.
@@ -96,17 +107,6 @@ extension Batch {
   }
 
   private func consider(_ event: Event, for journey: Journey, _ subject: Subject) throws {
-  /// However late an event comes, it finds the cart that was bought after it.
-  private func loadCarts(boughtAfter instant: Instant, of subject: Subject) throws {
-    guard instant < subject.cartsSince else { return }
-    let carts = try transaction.carts.recent(
-      of: [subject.id], in: subject.id.partition, since: instant)
-    for (_, cart, _) in carts where subject.shopper.cart(cart.serial) == nil {
-      subject.shopper.add(cart)
-    }
-    subject.cartsSince = instant
-  }
-
     let live = subject.runs.filter { $0.journey == journey.id }
     let facts = subject.facts(workspace)
     let admission = try journey.admission(
