@@ -219,6 +219,19 @@ let package = Package(
         "PostgresCluster",
       ]),
     tests("DatabaseTests", ["Database", "SQLite", "Postgres", "PostgresCluster"]),
+    // The engine in a seeded world of faults: the world, a program that lives through one, and
+    // the tests that run many.
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "Values", "Events", "Contacts", "Contents", "Messages", "Journeys", "Database", "SQLite",
+        "Store", "Engine",
+      ],
+      path: "Tests/Simulation", swiftSettings: settings),
+    .executableTarget(
+      name: "Simulator", dependencies: ["Simulation"], path: "Tests/Simulator",
+      swiftSettings: settings),
+    tests("SimulationTests", ["Simulation", "Simulator"]),
     tests("MessagesTests", ["Values", "Messages"]),
     tests(
       "ChannelsTests",

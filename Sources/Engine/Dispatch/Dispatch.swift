@@ -38,8 +38,8 @@ package struct Dispatch: Sendable {
     package var assignments: [Assignment] = []
     /// True when a full page was taken: more may be due at once.
     package var hasMore = false
-    /// Events about lines that stay here.
-    var entries: [Int: [Log.Entry]] = [:]
+    /// Events about lines that stay here, which were appended to the log.
+    package var entries: [Int: [Log.Entry]] = [:]
   }
 
   /// Claims what is due on one lane and marks it as handed over. The caller commits with full

@@ -20,7 +20,7 @@ package struct Rendering: Sendable {
   }
 
   /// The parcel of an assignment.
-  func parcel(_ assignment: Dispatch.Assignment) throws(Failure) -> Parcel {
+  package func parcel(_ assignment: Dispatch.Assignment) throws(Failure) -> Parcel {
     let line = assignment.line
     switch assignment.draft {
     case .webhook(let webhook, let secret, let variables):

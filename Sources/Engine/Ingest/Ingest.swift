@@ -1,7 +1,7 @@
 package import Database
 package import Events
 package import Values
-import Store
+package import Store
 
 /// Takes events in: each request waits until its events are durable, and all requests that wait at
 /// the same time share one commit (I1).
@@ -94,8 +94,8 @@ package actor Ingest {
   }
 
   /// Appends the events of several requests, partition by partition in rising order, so that two
-  /// nodes never wait for each other.
-  static func append(
+  /// nodes never wait for each other. For transactions that write more than the log.
+  package static func append(
     _ requests: [[Event]], partitions: Int, in transaction: Transaction
   ) throws -> (places: [[Place]], entries: [Int: [Log.Entry]]) {
     var byPartition: [Int: [(request: Int, event: Int)]] = [:]
