@@ -37,9 +37,9 @@ import Values
 
   @Test func `an address stated later is found although most writes leave it alone`() async throws {
     let shop = try await Shop(partitions: 1)
-    try await shop.identify(["email": "ada@example.com"])
+    try await shop.identify("ada", ["email": "ada@example.com"])
     try await shop.take("Page Viewed")
-    try await shop.identify(["email": "ada@example.org"])
+    try await shop.identify("ada", ["email": "ada@example.org"])
     try await shop.take("Page Viewed")
     let id = try shop.contact().id
     let holders = try shop.database.readNow { transaction in

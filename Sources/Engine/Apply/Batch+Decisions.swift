@@ -35,7 +35,7 @@ extension Batch {
     try transaction.inbox.erase(contact.id)
     try eraseNames(of: contact)
     let tombstone = Subject(
-      shopper: Shopper(contact: contact), runs: [], settings: shop, isNew: true)
+      shopper: Shopper(contact: contact), isNew: true)
     tombstone.shopper.contact.erase()
     replace(subject, by: tombstone)
   }
