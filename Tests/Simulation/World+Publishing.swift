@@ -57,5 +57,13 @@ extension World {
       if isDeleted { try publishing.delete(.journey, sketch.id, in: transaction, at: now) }
     }
     stopped.insert(sketch.id)
+    // Whoever is not taken out at once leaves when they are touched.
+    if isDeleted || chance.happens(30) { return }
+    for partition in 0..<partitions {
+      let ended = try database.writeNow { transaction in
+        try Stopping().page(transaction, of: sketch.id, in: partition, at: now)
+      }
+      note("takes \(ended) out of \(sketch.id)")
+    }
   }
 }
