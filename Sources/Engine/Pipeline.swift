@@ -54,8 +54,11 @@ package final class Engine: Sendable {
 
   /// Works until the task is cancelled.
   package func run() async throws {
-    try await recover()
+    try await takeStock()
+    let recovery = Recovery(engine: self, logger: logger)
+    try await recovery.start()
     await withTaskGroup { group in
+      group.addTask { await recovery.run() }
       group.addTask { await Worker(engine: self, logger: self.logger).run() }
       for (channel, bell) in zip(channels, dispatchBells) {
         group.addTask {
@@ -65,8 +68,8 @@ package final class Engine: Sendable {
     }
   }
 
-  /// What a crash may have left: messages in doubt, and events that wait in the log.
-  private func recover() async throws {
+  /// How time and the log stand after whatever ended the process before.
+  private func takeStock() async throws {
     let clock = try await database.read { try $0.partitions.clock() }
     if clock > now() + .seconds(1) {
       logger.warning(
@@ -74,22 +77,6 @@ package final class Engine: Sendable {
         metadata: ["engine": "\(clock.text)", "wall": "\(now().text)"])
     }
     tail.found(backlog: try await database.read { try $0.partitions.backlog() })
-    // One node knows that whatever is under way was its own; several must wait for each other.
-    let before = database.dialect == .sqlite ? Instant.latest : now() - Limits.underWay
-    for partition in 0..<partitions {
-      while true {
-        let (dispatch, now) = (self.dispatch, self.now())
-        let (count, entries) = try await database.write(.full) { transaction in
-          try dispatch.reconcile(
-            transaction, partition: partition, handedOverBefore: before, now: now)
-        }
-        appended(entries)
-        if count == 0 { break }
-        logger.warning(
-          "messages were under way when the process ended",
-          metadata: ["count": "\(count)", "in_doubt": "\(workspace.inDoubt.rawValue)"])
-      }
-    }
   }
 
   /// Tells the engine of events that somebody else's transaction has appended.

@@ -68,6 +68,8 @@ package enum Limits {
   package static let mergedCarts = 1_000
   /// How long a line may be under way before another node takes it for lost.
   package static let underWay = Span.minutes(15)
+  /// How often nodes that share a database look for such lines.
+  static let recovery = Span.seconds(5)
 }
 
 extension Workspace {
