@@ -131,7 +131,7 @@ class Parcours:
     def _answers(self) -> bool:
         assert self.is_running, f"the server has ended:\n{self.log.read_text()[-4000:]}"
         try:
-            return requests.get(f"{self.url}/health", timeout=5).status_code in (200, 404)
+            return requests.get(f"{self.url}/health", timeout=5).status_code == 200
         except requests.ConnectionError:
             return False
 
