@@ -5,6 +5,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from clock import Clock
 from conftest import WORKSPACE, NewShop, on_both_databases
 from mail_server import MailServer
@@ -118,3 +120,26 @@ def test_events_that_were_answered_survive_kill_9(
 
 def eventually_known(shop: Parcours, user: str) -> bool:
     return bool(eventually(lambda: shop.contact(user), within=10, saying=f"{user} is lost"))
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_two_servers_on_one_database_share_the_work_and_one_goes_on_alone(
+    new_shop: NewShop, database: str, mail_server: MailServer, clock: Clock
+) -> None:
+    mail_server.delay = 0.04
+    first = new_mailing_shop(new_shop, database, mail_server, clock)
+    second = new_shop(database, clock, PARCOURS_SMTP_URL=f"{mail_server.url}&connections=8")
+    second.start()
+    welcome(first, PEOPLE[:80])
+    welcome(second, PEOPLE[80:160])
+    await_another(mail_server)
+    first.kill()
+    welcome(second, PEOPLE[160:])
+    mail_server.delay = 0
+    eventually(lambda: "queued" not in states(second).values(), within=60)
+    clock.advance(minutes=16)
+    state = finish(second, len(PEOPLE))
+    received = mail_server.recipients()
+    assert max(received.values()) == 1, received.most_common(3)
+    lost = [user for user in PEOPLE if not received[address(user)]]
+    assert all(state[address(user)] == "in_doubt" for user in lost)
