@@ -192,6 +192,8 @@ let package = Package(
         "Values", "Events", "Contacts", "Messages", "Journeys", "Database", "SQLite", "Store",
         "Engine", "SMS",
         "Email", "Composition", "DemoShop",
+        "Values", "Events", "Contacts", "Database", "SQLite", "Store", "Engine", "SMS",
+        "Composition", "DemoShop",
       ]),
     tests(
       "EngineTests",

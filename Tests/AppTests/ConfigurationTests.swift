@@ -1,8 +1,8 @@
 import Composition
 import Contacts
-import SMS
 import Engine
 import Foundation
+import SMS
 import Testing
 import Values
 
@@ -79,6 +79,11 @@ struct ConfigurationTests {
   @Test func `half a provider is refused`() {
     #expect(problems(["PARCOURS_SMS_ACCOUNT": "AC1"]).count == 1)
     #expect(problems(["PARCOURS_FCM_URL": "http://127.0.0.1:9"]).count == 1)
+  }
+
+  @Test func `the key that browsers show is not the admin key`() {
+    let key = "one-key-for-everything"
+    #expect(problems(["PARCOURS_ADMIN_KEY": key, "PARCOURS_WRITE_KEY": key]).count == 1)
   }
 
   @Test func `an unknown name is reported with the nearest one`() throws {

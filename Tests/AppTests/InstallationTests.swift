@@ -2,6 +2,8 @@ import Composition
 import Engine
 import Events
 import Database
+import Engine
+import Events
 import Store
 import Testing
 import Values
@@ -30,7 +32,7 @@ struct InstallationTests {
     let installation = try await workshop.installation()
     let ring = KeyRing(database: installation.database)
     for key in ["first-key-of-the-shop", "second-key-of-the-shop"] {
-      let configuration = try workshop.configuration([.adminKey: key, .writeKey: key])
+      let configuration = try workshop.configuration([.adminKey: key, .writeKey: "\(key)-window"])
       #expect(try await ring.settle(configuration, at: Workshop.now).isEmpty)
     }
     let entries = try await ring.all()

@@ -4,13 +4,15 @@ import Events
 import Foundation
 package import Values
 
-/// Takes history in from a file of events, one JSON object a line, as `/v1/import` would: it changes
-/// contacts, carts and orders, and starts, wakes and sends nothing (semantics.md, 4). A server on the
-/// same database applies the events, at once when it runs and otherwise at its next start.
+/// Takes history in from a file of events, one JSON object a line, as `/v1/import` would: it
+/// changes contacts, carts and orders, and starts, wakes and sends nothing (semantics.md, 4). A
+/// server on the same database applies the events, at once when it runs and otherwise at its next
+/// start.
 package struct EventImport: Sendable {
   private let database: any Database
   private let partitions: Int
 
+  /// An import into the database of an installation.
   package init(_ installation: Installation) {
     database = installation.database
     partitions = installation.partitions

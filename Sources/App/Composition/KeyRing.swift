@@ -32,7 +32,7 @@ package struct KeyRing: Sendable {
       case .revoked(let setting):
         "the key in \(setting.variable) was revoked; give another one"
       case .nameTaken(let kind, let name):
-        "there is an open \(kind.rawValue) key called \(name); revoke it first or choose another name"
+        "there is an open \(kind.rawValue) key called \(name); revoke it, or choose another name"
       case .none(let kind, let name):
         "there is no open \(kind.rawValue) key called \(name); see parcours keys list"
       }

@@ -3,8 +3,8 @@ package import Logging
 import Synchronization
 import Values
 
-/// A simulated shop in full swing: people come, look, fill carts, leave or buy; and they open some of
-/// the mails that reach them. Everything goes over HTTP, so that all of it is real.
+/// A simulated shop in full swing: people come, look, fill carts, leave or buy; and they open some
+/// of the mails that reach them. Everything goes over HTTP, so that all of it is real.
 package struct DemoShop: Sendable {
   private let server: String
   private let writeKey: String

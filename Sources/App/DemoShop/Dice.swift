@@ -3,6 +3,7 @@
 package struct Dice: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
+  /// Dice that fall as this seed says.
   package init(seed: UInt64) { state = seed }
 
   package mutating func next() -> UInt64 {

@@ -53,6 +53,7 @@ extension Configuration {
     webhooks = AddressPolicy(
       allowedHosts: Set(reader.read(.webhookAllowHosts, else: []) { list($0) }),
       allowPrivate: reader.read(.webhookAllowPrivate, else: false) { try flag($0) })
+    if let adminKey, adminKey == writeKey { reader.refuseEqualKeys() }
     reader.refuseWhatIsForLater()
     if !reader.problems.isEmpty { throw InvalidConfiguration(problems: reader.problems) }
   }
@@ -128,6 +129,11 @@ private struct ConfigurationReader {
       return nil
     }
     return Configuration.FCMAccess(credentials: path, url: url)
+  }
+
+  mutating func refuseEqualKeys() {
+    problems.append(
+      "\(values.name(of: .writeKey)) has to differ from the admin key: browsers show it to all")
   }
 
   mutating func refuseWhatIsForLater() {

@@ -4,11 +4,12 @@ import Journeys
 import Store
 package import Values
 
-/// Brings the definitions of a workspace to what files say: all of them or none, in one transaction.
-/// A server that runs on the same database notices within a second.
+/// Brings the definitions of a workspace to what files say: all of them or none, in one
+/// transaction. A server that runs on the same database notices within a second.
 package struct Rollout: Sendable {
   private let publishing: Publishing
 
+  /// A rollout for a workspace, by which journeys read dates without an offset.
   package init(workspace: Workspace) {
     publishing = Publishing(workspace: workspace)
   }
@@ -71,7 +72,8 @@ package struct Rollout: Sendable {
       let before = try transaction.definitions.draft(file.kind, file.id)
       outcome.changes.append(Change(file: file, before: before?.body))
       outcome.problems += try noting(file) {
-        let isLocked = file.kind == .content && before?.state == "ready"
+        let isLocked =
+          file.kind == .content && before?.state == "ready"
           && before?.body != file.body
         if isLocked, publishes || isTrial { try unlock(before, in: transaction, at: now) }
         let problems = try write(file, over: before, in: transaction, at: now)
@@ -158,7 +160,8 @@ package struct Rollout: Sendable {
 
   private static func locked(_ isWarning: Bool) -> Problem {
     Problem(
-      "locked", "the content is ready and locked; replace it with --publish, or take it back to "
+      "locked",
+      "the content is ready and locked; replace it with --publish, or take it back to "
         + "draft first", isWarning: isWarning)
   }
 }

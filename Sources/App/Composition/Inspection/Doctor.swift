@@ -66,9 +66,10 @@ package struct Doctor: Sendable {
   private func look(into database: any Database) async throws -> [Finding] {
     let pending = try await Migrator(Store.migrations).pending(database)
     guard pending.isEmpty else {
+      let missing = pending.joined(separator: ", ")
       return [
         .error(
-          "the database \(configuration.database) is not up to date: \(pending.joined(separator: ", "))",
+          "the database \(configuration.database) is not up to date: \(missing)",
           "run parcours migrate, or start the server")
       ]
     }

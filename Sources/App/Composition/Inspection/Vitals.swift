@@ -77,7 +77,7 @@ struct Vitals: Sendable {
     let missing = hasAdminKey ? "write" : "admin"
     return .warning(
       "there is no open \(missing) key",
-      "make one with: parcours keys create \(missing) NAME; the first start of the server makes both"
+      "make one: parcours keys create \(missing) NAME; the first start of the server makes both"
     )
   }
 }
