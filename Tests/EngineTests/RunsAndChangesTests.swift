@@ -98,4 +98,26 @@ import Values
     try shop.pass(.hours(1))
     #expect(try armed() == (0, 0))
   }
+
+  @Test func `two journeys that raise each other come to an end`() async throws {
+    let shop = try await Shop()
+    let now = shop.clock.now
+    let publishing = shop.engine.publishing
+    try shop.database.writeNow { transaction in
+      for id in ["ping", "pong"] {
+        try publishing.put(.trigger, id, ["event": .string(id)], in: transaction, at: now)
+        _ = try publishing.publishTrigger(id, in: transaction, at: now)
+      }
+    }
+    for (id, other) in [("ping", "pong"), ("pong", "ping")] {
+      try shop.publish(
+        id,
+        """
+        {"id":"\(id)","start":{"trigger":"\(id)","reentry":{"mode":"always"}},
+         "steps":[{"id":"raise","type":"raise_trigger","trigger":"\(other)"}]}
+        """)
+    }
+    try await shop.take("ping")
+    #expect(try shop.runs().count == Journeys.Limits.chain + 1)
+  }
 }

@@ -24,6 +24,14 @@ extension Event {
     /// The program that sent the event.
     package var userAgent: String? { members["userAgent"]?.text }
 
+    /// How many journeys have raised one another up to this event; 0 for what people do.
+    package var chain: Int { members["chain"]?.number?.whole.map { Int($0) } ?? 0 }
+
+    /// The context of an event that the `chain`-th journey in a row has raised.
+    package static func raised(chain: Int) -> Context {
+      Context(["chain": .number(Number(Int64(chain)))])
+    }
+
     /// The member of `campaign`: `source`, `medium`, `name`, `term`, `content` or `id` (UTM).
     package func campaign(_ member: String) -> String? { members["campaign"]?[member]?.text }
 

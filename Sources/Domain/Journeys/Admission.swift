@@ -62,7 +62,8 @@ extension Journey {
     return .admitted(
       Run(
         id: id, journey: self.id, version: version, key: key, startedAt: now,
-        trigger: event.properties, state: .ended(.init(at: now, reason: .completed))))
+        trigger: event.properties, chain: event.context.chain,
+        state: .ended(.init(at: now, reason: .completed))))
   }
 
   private func reaches(_ facts: Facts) -> Bool {

@@ -10,6 +10,9 @@ package enum Limits {
   package static let depth = 20
   /// Characters of a step id.
   package static let idLength = 64
+  /// Journeys that may raise one another in a row; beyond it a trigger is not raised, so that two
+  /// journeys cannot keep the engine busy for ever.
+  package static let chain = 16
   /// Steps that a run may pass without resting: a journey is a tree, so that this is never reached.
   package static let stepsAtOnce = steps + 1
   /// An event that is older than this when it arrives starts, wakes and sends nothing

@@ -18,6 +18,7 @@ extension Run {
     if let key { json["k"] = .string(key) }
     json["t"] = startedAt.json
     json["p"] = .object(trigger)
+    if chain > 0 { json["c"] = .number(Number(Int64(chain))) }
     switch state {
     case .parked(let park): json["w"] = park.json
     case .ended(let end): json["e"] = end.json
@@ -58,7 +59,8 @@ extension Run {
       journey: try required("j", json["j"]?.text),
       version: Int(try required("v", json["v"]?.number?.whole)), key: json["k"]?.text,
       startedAt: try required("t", json["t"]?.instant),
-      trigger: try required("p", json["p"]?.object), state: state)
+      trigger: try required("p", json["p"]?.object),
+      chain: json["c"]?.number?.whole.map { Int($0) } ?? 0, state: state)
     exports = json["x"]?.object ?? [:]
     for (step, sending) in json["m"]?.object?.members ?? [] { messages[step] = Sending(sending) }
     goalReachedAt = json["g"]?.instant

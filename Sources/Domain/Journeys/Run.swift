@@ -16,6 +16,8 @@ package struct Run: Hashable, Sendable {
   package let startedAt: Instant
   /// The properties of the event that started the run: the fields `trigger.…`.
   package let trigger: JSON.Object
+  /// How many journeys have raised one another up to this run; 0 for one that a person began.
+  package internal(set) var chain = 0
   package internal(set) var state: State
   /// What steps have exported, by step id.
   package internal(set) var exports: JSON.Object = [:]

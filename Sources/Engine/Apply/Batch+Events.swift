@@ -164,10 +164,14 @@ extension Batch {
         MessageEvent.attributes(
           traits, of: subject.id, id: "set:\(run.id.hex):\(run.path.count):\(name)", at: now))
     case .raise(let event, let properties, let step):
+      guard run.chain < Journeys.Limits.chain else {
+        return count("not_raised:chain_too_long", run.journey, run.version, step: step)
+      }
       raised.append(
         Event(
           name: event, messageId: "raise:\(run.id.hex):\(step)", at: now,
-          properties: properties, source: .engine, contact: subject.id))
+          properties: properties, context: .raised(chain: run.chain + 1), source: .engine,
+          contact: subject.id))
     }
   }
 

@@ -39,7 +39,11 @@ actor Courier {
       }
       if !busy || underWay >= channel.concurrency { await bell.wait(atMost: await rest()) }
     }
-    while underWay > 0 || isRecording { await bell.wait(atMost: Limits.rest) }
+    while underWay > 0 || isRecording {
+      // A rest of this task would end at once, because it is cancelled; one of another does not.
+      let bell = bell
+      await Task { await bell.wait(atMost: Limits.rest) }.value
+    }
   }
 
   /// How long nothing will be due, at most a second.
