@@ -40,8 +40,8 @@ actor Courier {
       if !busy || underWay >= channel.concurrency { await bell.wait(atMost: await rest()) }
     }
     while underWay > 0 || isRecording {
-      // A rest of this task would end at once, because it is cancelled; one of another does not.
       let bell = bell
+      // A rest of this task would end at once, because it is cancelled; one of another does not.
       await Task { await bell.wait(atMost: Limits.rest) }.value
     }
   }

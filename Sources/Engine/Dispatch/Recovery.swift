@@ -7,7 +7,7 @@ import Values
 ///
 /// Who has the database alone knows at the start that they were its own. Where nodes share one, a
 /// line may be another's who is still at it: it counts as lost only after a time that no attempt
-/// takes, and because that time is seldom over when a crashed node is back, all of them keep looking.
+/// takes. That time is seldom over when a crashed node is back, so that all of them keep looking.
 struct Recovery: Sendable {
   let engine: Engine
   let logger: Logger
