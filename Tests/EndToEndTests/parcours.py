@@ -69,12 +69,12 @@ class Parcours:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def start(self) -> None:
-        """Starts the server and returns once it answers."""
+    def start(self, command: str = "serve") -> None:
+        """Starts the server, or the demo, and returns once it answers."""
         assert not self.is_running, "the server runs already"
         with open(self.log, "ab") as log:
             self._process = subprocess.Popen(
-                self._command("serve"), env=self._environment, cwd=self.folder,
+                self._command(command), env=self._environment, cwd=self.folder,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )
         eventually(self._answers, within=START, saying="the server does not answer")

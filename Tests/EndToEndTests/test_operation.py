@@ -145,10 +145,28 @@ def test_sigterm_ends_an_idle_server_in_time(new_shop: NewShop, database: str) -
     assert time.monotonic() - began < END / 4
 
 
+def test_the_demo_opens_a_shop_with_an_inbox_and_leaves_nothing_behind(
+    new_shop: NewShop, database: str
+) -> None:
+    shop = new_shop(database, PARCOURS_ADMIN_KEY="", PARCOURS_WRITE_KEY="", PARCOURS_SECRET="")
+    shop.start("demo")
+    assert requests.get(f"{shop.url}/inbox", timeout=5).status_code == 200
+    output = eventually(lambda: (text := shop.log.read_text()) and "/inbox" in text and text)
+    place = re.search(r"sqlite:(/\S+)/demo\.db", output)
+    assert place, output
+    assert Path(place.group(1)).exists()
+    eventually(lambda: "parcours_events_received_total 0" not in metrics(shop))
+    assert shop.stop() == 0
+    assert not Path(place.group(1)).exists()
+    assert not Path(database.removeprefix("sqlite:")).exists()
+
+
+def metrics(shop: Parcours) -> str:
+    return requests.get(f"{shop.url}/metrics", timeout=5).text
+
+
 def test_health_and_metrics_answer_without_a_key(new_shop: NewShop, database: str) -> None:
     shop = new_shop(database)
     shop.start()
     assert requests.get(f"{shop.url}/health", timeout=5).status_code == 200
-    metrics = requests.get(f"{shop.url}/metrics", timeout=5)
-    assert metrics.status_code == 200
-    assert "# TYPE parcours_" in metrics.text
+    assert "# TYPE parcours_" in metrics(shop)

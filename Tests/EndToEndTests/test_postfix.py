@@ -1,5 +1,6 @@
 """A real mail transfer agent takes what the program sends."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 
@@ -17,8 +18,10 @@ PEOPLE = [f"person-{number:03}" for number in range(150)]
 
 @pytest.fixture
 def mta() -> Iterator[Postfix]:
+    if os.geteuid() != 0:
+        pytest.skip("only root can run Postfix")
     if postfix.program() is None:
-        absent("Postfix, which must be run by root,")
+        absent("Postfix")
     with Postfix() as running:
         yield running
 
