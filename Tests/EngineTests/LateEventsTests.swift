@@ -104,4 +104,14 @@ import Values
     try shop.settle()
     #expect(try shop.runs().map { $0.path.map(\.outcome) } == [["no"]])
   }
+
+  @Test func `a part of an event that is not taken is shown with its reason`() async throws {
+    let shop = try await Shop()
+    try await shop.take("Product Added", ["product_id": "p", "products": [["price": 3]]])
+    let refused = try shop.database.readNow {
+      try $0.rejections.page(event: "Product Added", before: nil, limit: 5)
+    }
+    #expect(Set(refused.map(\.code)) == ["part_not_taken"])
+    #expect(refused.allSatisfy { $0.message.contains("productWithoutIdentity") })
+  }
 }

@@ -28,6 +28,7 @@ extension Batch {
     if let decision = Decision(event) { return try carryOut(decision, subject) }
     try catchUp(subject, with: event)
     let projected = try project(event, on: subject)
+    try tell(projected.refusals, of: event)
     if event.isOutdated { passOver(projected.carts, of: subject) }
     if let state = MessageEvent.settlement(event) {
       try settle(state, subject)
@@ -87,6 +88,16 @@ extension Batch {
       subject.shopper.add(cart)
     }
     subject.cartsSince = instant
+  }
+
+  /// Parts of an event that were not taken are shown with its reasons (I8).
+  private func tell(_ refusals: [Refusal], of event: Event) throws {
+    for (index, refusal) in refusals.enumerated() {
+      try transaction.rejections.add(
+        Rejections.Entry(
+          id: Fingerprint("refusal", event.messageId, "\(index)"), at: now, code: "part_not_taken",
+          message: "\(refusal)", event: event.name, excerpt: "messageId \(event.messageId)"))
+    }
   }
 
   // MARK: Runs
