@@ -94,12 +94,13 @@ package struct Runs {
   package func lastStart(
     of journey: String, key: String?, contact: ContactID
   ) throws -> Instant? {
-    // The sum keeps both databases from looking for the largest instant among all runs of the
-    // journey, of which there are many more than of the contact.
+    // Among the contact's runs, not among the journey's, of which there are many more: SQLite, which
+    // keeps no statistics, would take the journey's index, and both would go through it backwards
+    // for the largest instant.
     let last = try transaction.first(
       """
       SELECT max(started_at + 0) FROM runs WHERE partition = \(contact.partition)
-        AND contact = \(contact.number) AND journey = \(journey)
+        AND contact = \(contact.number) AND \(sqlite: "+", postgres: "")journey = \(journey)
         AND COALESCE(key, '') = \(key ?? "")
       """
     ) { $0.intOrNil(0) }
