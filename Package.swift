@@ -34,7 +34,10 @@ func tests(
 let package = Package(
   name: "parcours",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "parcours", targets: ["Parcours"])],
+  products: [
+    .executable(name: "parcours", targets: ["Parcours"]),
+    .executable(name: "parcours-bench", targets: ["Benchmarks"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -183,6 +186,18 @@ let package = Package(
         product("ServiceLifecycle", "swift-service-lifecycle"),
       ],
       path: "Sources/App/Parcours", swiftSettings: settings),
+
+    // Measures; no part of the product (Documentation/decisions/0007-benchmarks-in-the-package.md).
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "Values", "Events", "Contacts", "Messages", "Journeys", "Database", "SQLite", "Store",
+        "Engine", product("ArgumentParser", "swift-argument-parser"),
+        product("GRDBSQLite", "GRDB.swift"), product("Logging", "swift-log"),
+        product("NIOConcurrencyHelpers", "swift-nio"), product("NIOCore", "swift-nio"),
+        product("NIOPosix", "swift-nio"),
+      ],
+      path: "Benchmarks/Sources", swiftSettings: settings),
 
     tests("TidyTests", []),
     tests("ValuesTests", ["Values"]),

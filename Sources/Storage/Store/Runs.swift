@@ -94,9 +94,9 @@ package struct Runs {
   package func lastStart(
     of journey: String, key: String?, contact: ContactID
   ) throws -> Instant? {
-    // Among the contact's runs, not among the journey's, of which there are many more: SQLite, which
-    // keeps no statistics, would take the journey's index, and both would go through it backwards
-    // for the largest instant.
+    // Among the contact's runs, not among the journey's, of which there are many more: SQLite keeps
+    // no statistics and would take the journey's index, and both databases would go through it
+    // backwards for the largest instant.
     let last = try transaction.first(
       """
       SELECT max(started_at + 0) FROM runs WHERE partition = \(contact.partition)

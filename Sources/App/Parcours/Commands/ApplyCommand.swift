@@ -30,12 +30,7 @@ struct ApplyCommand: AsyncParsableCommand {
       let folder = DefinitionFolder(reading: paths)
       report(folder.problems)
       if folder.problems.contains(where: { !$0.isWarning }) { throw ExitCode(1) }
-      let installation = try await Installation.open(
-        try settings.configuration(), at: WallClock.now())
-      let outcome = try await Rollout(workspace: installation.workspace).apply(
-        folder.files, publishes: publish, isTrial: diff, to: installation.database,
-        at: WallClock.now())
-      await installation.close()
+      let outcome = try await rollOut(folder.files)
       report(outcome.problems)
       if outcome.hasFailed {
         Terminal.complain("Nothing was changed.")
@@ -44,6 +39,15 @@ struct ApplyCommand: AsyncParsableCommand {
       for change in outcome.changes where !change.isEmpty { show(change) }
       summarize(outcome)
     }
+  }
+
+  private func rollOut(_ files: [DefinitionFile]) async throws -> Rollout.Outcome {
+    let installation = try await Installation.open(
+      try settings.configuration(), at: WallClock.now())
+    let outcome = try await Rollout(workspace: installation.workspace).apply(
+      files, publishes: publish, isTrial: diff, to: installation.database, at: WallClock.now())
+    await installation.close()
+    return outcome
   }
 
   private func report(_ problems: [FileProblem]) {
