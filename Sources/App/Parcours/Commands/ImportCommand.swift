@@ -30,15 +30,23 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await failing {
-      if subject != .events {
-        throw NotAvailable(what: "importing \(subject.rawValue)", instead: "import events")
-      }
-      if live { throw NotAvailable(what: "import --live", instead: "send them to POST /v1/batch") }
-      let installation = try await Installation.open(
-        try settings.configuration(), at: WallClock.now())
-      try await take(file, into: installation)
-      await installation.close()
+      try check()
+      try await importEvents()
     }
+  }
+
+  private func check() throws {
+    if subject != .events {
+      throw NotAvailable(what: "importing \(subject.rawValue)", instead: "import events")
+    }
+    if live { throw NotAvailable(what: "import --live", instead: "send them to POST /v1/batch") }
+  }
+
+  private func importEvents() async throws {
+    let installation = try await Installation.open(
+      try settings.configuration(), at: WallClock.now())
+    try await take(file, into: installation)
+    await installation.close()
   }
 
   private func take(_ file: String, into installation: Installation) async throws {
