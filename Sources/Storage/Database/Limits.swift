@@ -2,6 +2,4 @@
 enum Limits {
   /// The longest pause before a transaction is tried again, in microseconds.
   static let longestPause: UInt32 = 32_000
-  /// How many placeholders have their text ready.
-  static let readyPlaceholders = 64
 }

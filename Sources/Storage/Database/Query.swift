@@ -8,94 +8,48 @@
 package struct Query: Sendable, Equatable {
   /// The values, the first for `$1`.
   package private(set) var bindings: [Binding] = []
-  private var text = ""
-  /// The text for PostgreSQL, from where the two dialects part; until then `text` serves both.
-  private var postgresText: String?
+  /// The statement without its values: what it is prepared and kept by.
+  package private(set) var shape = Shape()
 
   /// A statement with placeholders `$1`, `$2`, … in the order of the bindings.
   package init(_ sql: String, _ bindings: [Binding] = []) {
-    self.text = sql
+    shape.pieces = [.text(sql)]
     self.bindings = bindings
   }
 
   /// The text to prepare in this dialect.
-  package func sql(in dialect: Dialect) -> String {
-    switch dialect {
-    case .sqlite: text
-    case .postgres: postgresText ?? text
-    }
-  }
+  package func sql(in dialect: Dialect) -> String { shape.sql(in: dialect) }
 }
 
 // MARK: - Building
 
 extension Query {
-  fileprivate init(capacity: Int, bindings count: Int) {
-    text.reserveCapacity(capacity)
+  fileprivate init(pieces: Int, bindings count: Int) {
+    shape.pieces.reserveCapacity(pieces)
     bindings.reserveCapacity(count)
   }
 
-  fileprivate mutating func append(_ sql: String) {
-    text.append(sql)
-    postgresText?.append(sql)
-  }
+  fileprivate mutating func append(_ sql: String) { shape.pieces.append(.text(sql)) }
 
   fileprivate mutating func append(sqlite: String, postgres: String) {
-    if postgresText == nil { postgresText = text }
-    text.append(sqlite)
-    postgresText?.append(postgres)
+    shape.pieces.append(.texts(sqlite: sqlite, postgres: postgres))
   }
 
   fileprivate mutating func bind(_ binding: Binding) {
     bindings.append(binding)
-    append(placeholder(bindings.count))
+    shape.pieces.append(.value(bindings.count))
   }
 
   fileprivate mutating func bind(set binding: Binding, of type: String) {
     bindings.append(binding)
-    let placeholder = placeholder(bindings.count)
-    append(
-      sqlite: "(SELECT value FROM json_each(\(placeholder)))",
-      postgres: "(SELECT unnest(\(placeholder)::\(type)[]))")
+    shape.pieces.append(.set(bindings.count, type: type))
   }
 
   fileprivate mutating func append(_ part: Query) {
     let first = bindings.count
     bindings.append(contentsOf: part.bindings)
-    let sqlite = renumbered(part.text, by: first)
-    if part.postgresText == nil {
-      append(sqlite)
-    } else {
-      append(sqlite: sqlite, postgres: renumbered(part.sql(in: .postgres), by: first))
-    }
+    shape.pieces.append(contentsOf: part.shape.pieces.map { $0.renumbered(by: first) })
   }
-}
-
-/// The texts of the first placeholders, so that the usual statement makes no strings for them.
-private let placeholders = (0...Limits.readyPlaceholders).map { "$\($0)" }
-
-private func placeholder(_ number: Int) -> String {
-  number < placeholders.count ? placeholders[number] : "$\(number)"
-}
-
-/// The text with `$1` turned into `$(1 + offset)` and so on.
-private func renumbered(_ sql: String, by offset: Int) -> String {
-  guard offset > 0, sql.utf8.contains(UInt8(ascii: "$")) else { return sql }
-  var result = ""
-  for (index, piece) in sql.split(separator: "$", omittingEmptySubsequences: false).enumerated() {
-    guard index > 0 else {
-      result.append(contentsOf: piece)
-      continue
-    }
-    let digits = piece.prefix { $0.isASCII && $0.isNumber }
-    if let number = Int(digits) {
-      result.append(placeholder(number + offset))
-    } else {
-      result.append("$")
-    }
-    result.append(contentsOf: piece.dropFirst(digits.count))
-  }
-  return result
 }
 
 // MARK: - Interpolation
@@ -114,12 +68,11 @@ extension Query: ExpressibleByStringInterpolation {
     fileprivate var query: Query
 
     package init(literalCapacity: Int, interpolationCount: Int) {
-      query = Query(
-        capacity: literalCapacity + interpolationCount * 3, bindings: interpolationCount)
+      query = Query(pieces: interpolationCount * 2 + 1, bindings: interpolationCount)
     }
 
     package mutating func appendLiteral(_ literal: String) {
-      query.append(literal)
+      if !literal.isEmpty { query.append(literal) }
     }
 
     /// Binds a whole number.

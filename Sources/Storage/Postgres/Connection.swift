@@ -11,7 +11,7 @@ final class Connection {
   /// What results are to come, in order.
   private enum Queued {
     case preparation(Statements.Key)
-    case statement(sql: String, isKept: Bool)
+    case statement(Shape, isKept: Bool)
     case deallocation
   }
 
@@ -81,7 +81,7 @@ extension Connection {
     }
     try parameters.encode(query.bindings)
     queuedBytes += parameters.bytes.count
-    let key = Statements.Key(sql: query.sql(in: .postgres), types: parameters.types)
+    let key = Statements.Key(shape: query.shape, types: parameters.types)
     let kept = statements.name(of: key)
     let name: String
     if let kept {
@@ -94,7 +94,7 @@ extension Connection {
       PQsendQueryPrepared(link, name, count, values, lengths, formats, 1)
     }
     guard sent == 1 else { throw lost() }
-    queue.append(.statement(sql: key.sql, isKept: kept != nil))
+    queue.append(.statement(key.shape, isKept: kept != nil))
   }
 
   /// Executes a statement after everything queued and calls with its result.
@@ -117,7 +117,8 @@ extension Connection {
     try forgetDropped()
     let (name, old) = statements.add(key)
     if let old { dropped.append(old) }
-    guard PQsendPrepare(link, name, key.sql, CInt(key.types.count), key.types) == 1 else {
+    let sql = key.shape.sql(in: .postgres)
+    guard PQsendPrepare(link, name, sql, CInt(key.types.count), key.types) == 1 else {
       throw lost()
     }
     queue.append(.preparation(key))
@@ -185,9 +186,9 @@ extension Connection {
     switch queued {
     case .preparation(let key):
       statements.remove(key)
-      sql = key.sql
-    case .statement(let text, let wasKept):
-      sql = text
+      sql = key.shape.sql(in: .postgres)
+    case .statement(let shape, let wasKept):
+      sql = shape.sql(in: .postgres)
       isKept = wasKept
     case .deallocation:
       sql = "DEALLOCATE"

@@ -2,9 +2,9 @@ import Database
 
 /// The statements prepared on one connection, the least recently used of which make room.
 struct Statements {
-  /// A statement is the same when text and types of its parameters are.
+  /// A statement is the same when shape and types of its parameters are.
   struct Key: Hashable {
-    let sql: String
+    let shape: Shape
     let types: [UInt32]
   }
 

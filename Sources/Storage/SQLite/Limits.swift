@@ -2,6 +2,8 @@
 enum Limits {
   /// How long a statement waits for the lock of another process, in seconds.
   static let lockWait = 5.0
+  /// Prepared statements that the writer keeps.
+  static let statements = 512
   /// How often a transaction is begun before the database counts as busy.
   static let attempts = 3
   /// Readers at a time; more wait for one of them.
@@ -12,6 +14,7 @@ enum Limits {
   static let readerCache = 8_192
   /// How much of the file is mapped into memory, in bytes.
   static let mappedBytes = 268_435_456
-  /// Pages in the log before it is copied back into the file: 16 MB.
-  static let logPages = 4_000
+  /// Pages in the log before it is copied back into the file: 64 MB. Pages that are
+  /// written again and again in the meantime are copied once.
+  static let logPages = 16_000
 }

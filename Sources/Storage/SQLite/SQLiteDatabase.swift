@@ -120,7 +120,10 @@ extension SQLiteDatabase {
   package func close() async {
     guard !isClosed.exchange(true, ordering: .relaxed) else { return }
     do {
-      try await onOtherThread { [connections] in try translated { try connections.close() } }
+      try await onOtherThread { [connections, writer] in
+        connections.writeWithoutTransaction { _ in writer.close() }
+        try translated { try connections.close() }
+      }
     } catch {
       // The connections close all the same with the last reference to them.
       Logger(label: "sqlite").warning("could not close the database: \(error)")

@@ -7,11 +7,14 @@ import GRDBSQLite
 /// stepping speak to SQLite directly, which saves GRDB's value types and a dictionary for each row.
 final class SQLiteSession: Session {
   private let link: GRDB::Database
+  private let kept: Statements?
   private var statement: OpaquePointer?
   private var mode = TransactionMode.read
 
-  init(_ link: GRDB::Database) {
+  /// - Parameter statements: those that the connection keeps besides GRDB.
+  init(_ link: GRDB::Database, statements: Statements? = nil) {
     self.link = link
+    kept = statements
   }
 
   var dialect: Dialect { .sqlite }
@@ -69,20 +72,32 @@ final class SQLiteSession: Session {
 extension SQLiteSession {
   private func prepared(_ query: Query) throws(Database::DatabaseError) -> OpaquePointer {
     guard link.sqliteConnection != nil else { throw closed }
-    let sql = query.sql(in: .sqlite)
-    let statement = try translated { try link.cachedStatement(sql: sql).sqliteStatement }
-    if mode == .read && sqlite3_stmt_readonly(statement) == 0 { throw .readOnly(sql) }
-    precondition(
-      Int(sqlite3_bind_parameter_count(statement)) == query.bindings.count,
-      "the statement has more or fewer placeholders than bindings: \(sql)")
+    let statement: OpaquePointer
+    if let known = kept?[query.shape] {
+      statement = known.sqliteStatement
+    } else {
+      statement = try prepare(query)
+    }
     for (index, binding) in query.bindings.enumerated() {
       let code = try bind(binding, to: statement, at: Int32(index + 1))
       guard code == SQLITE_OK else {
         release(statement)
-        throw .statement("value \(index + 1) is too large: \(sql)")
+        throw .statement("value \(index + 1) is too large: \(query.sql(in: .sqlite))")
       }
     }
     self.statement = statement
+    return statement
+  }
+
+  private func prepare(_ query: Query) throws(Database::DatabaseError) -> OpaquePointer {
+    let sql = query.sql(in: .sqlite)
+    let prepared = try translated { try link.cachedStatement(sql: sql) }
+    let statement = prepared.sqliteStatement
+    if mode == .read && sqlite3_stmt_readonly(statement) == 0 { throw .readOnly(sql) }
+    precondition(
+      Int(sqlite3_bind_parameter_count(statement)) == query.bindings.count,
+      "the statement has more or fewer placeholders than bindings: \(sql)")
+    kept?.keep(prepared, of: query.shape)
     return statement
   }
 

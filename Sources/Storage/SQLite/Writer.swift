@@ -6,13 +6,19 @@ import Synchronization
 /// The connection that writes, with what it was last told about durability.
 final class Writer: Sendable {
   private let durability = Mutex<Durability?>(nil)
+  // The queue of the connection lets one writer in at a time, and nobody else touches them.
+  private nonisolated(unsafe) let statements = Statements()
 
   func write<T>(
     _ wanted: Durability, _ link: GRDB::Database, _ body: (Transaction) throws -> T
   ) throws -> T {
     try change(to: wanted, link)
-    return try Transaction.perform(.write(wanted), in: SQLiteSession(link), body)
+    let session = SQLiteSession(link, statements: statements)
+    return try Transaction.perform(.write(wanted), in: session, body)
   }
+
+  /// Gives up what it keeps of the connection, on the connection's queue.
+  func close() { statements.removeAll() }
 
   /// SQLite sets `synchronous` between transactions only, and while compiling the pragma, which is
   /// why no prepared statement can do it. FULL flushes the log at each commit, NORMAL when the log
