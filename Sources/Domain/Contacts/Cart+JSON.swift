@@ -3,22 +3,21 @@ package import Values
 extension Cart {
   /// The row as compact JSON, what is known of each product on a line of its own.
   package func encoded() -> [UInt8] {
-    var row: JSON.Object = ["serial": .whole(serial)]
-    if !key.isEmpty { row["key"] = .string(key) }
-    if !products.isEmpty {
-      row["products"] = .array(products.map { .string($0.id) })
-    }
-    if !changes.isEmpty { row["changes"] = .array(changes.map(\.json)) }
-    if !baseline.isEmpty { row["baseline"] = CartEntry.json(baseline) }
-    row["baseline_at"] = .instant(baselineAt)
-    row["replaced_at"] = .instant(baselineReplacedAt)
-    if stated.latest != nil { row["stated"] = stated.json }
-    row["purchased_at"] = .instant(purchasedAt)
-    row["order"] = orderID.map(JSON.string)
-    row["abandoned_at"] = .instant(abandonedAt)
-    row["abandoned_since"] = .instant(abandonedSince)
-    if isUnclaimed { row["unclaimed"] = true }
-    return RowText.write(row, products.map(\.stated))
+    var row = RowText.header
+    row.add("serial", whole: Int64(serial))
+    if !key.isEmpty { row.add("key", text: key) }
+    row.add("products", list: products) { JSON.write($0.id, into: &$1) }
+    row.add("changes", list: changes) { $0.write(into: &$1) }
+    if !baseline.isEmpty { row.add("baseline") { CartEntry.write(baseline, into: &$0) } }
+    row.add("baseline_at", baselineAt)
+    row.add("replaced_at", baselineReplacedAt)
+    if stated.latest != nil { row.add("stated") { stated.write(into: &$0) } }
+    row.add("purchased_at", purchasedAt)
+    row.add("order", text: orderID)
+    row.add("abandoned_at", abandonedAt)
+    row.add("abandoned_since", abandonedSince)
+    if isUnclaimed { row.add("unclaimed", true) }
+    return RowText.write(row, products.lazy.map(\.stated))
   }
 
   /// Reads a row, passing over members of later versions.

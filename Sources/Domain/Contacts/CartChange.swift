@@ -107,14 +107,15 @@ struct CartChange: Hashable, Sendable {
 
 extension CartEntry {
   /// `[product, quantity, product, quantity …]`.
-  static func json(_ entries: [CartEntry]) -> JSON {
-    var parts: [JSON] = []
-    parts.reserveCapacity(entries.count * 2)
-    for entry in entries {
-      parts.append(.whole(entry.product))
-      parts.append(.number(entry.quantity))
+  static func write(_ entries: [CartEntry], into bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "["))
+    for (index, entry) in entries.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      bytes.append(decimal: Int64(entry.product))
+      bytes.append(UInt8(ascii: ","))
+      entry.quantity.write(into: &bytes)
     }
-    return .array(parts)
+    bytes.append(UInt8(ascii: "]"))
   }
 
   static func list(json: JSON?, products: Range<Int>) -> [CartEntry] {
@@ -130,21 +131,27 @@ extension CartEntry {
 
 extension CartChange {
   /// `[at, mark, "+" or "-" or "=", product, quantity …]`; a removed line has no quantity.
-  var json: JSON {
-    var parts: [JSON] = [.instant(at), .number(Number(mark))]
+  func write(into bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "["))
+    bytes.append(decimal: at.milliseconds)
+    bytes.append(UInt8(ascii: ","))
+    bytes.append(decimal: mark)
     switch operation {
     case .add(let entries):
-      parts.append("+")
-      parts.append(CartEntry.json(entries))
+      bytes.append(contentsOf: #","+","#.utf8)
+      CartEntry.write(entries, into: &bytes)
     case .replace(let entries):
-      parts.append("=")
-      parts.append(CartEntry.json(entries))
+      bytes.append(contentsOf: #","=","#.utf8)
+      CartEntry.write(entries, into: &bytes)
     case .remove(let product, let quantity):
-      parts.append("-")
-      parts.append(.whole(product))
-      if let quantity { parts.append(.number(quantity)) }
+      bytes.append(contentsOf: #","-","#.utf8)
+      bytes.append(decimal: Int64(product))
+      if let quantity {
+        bytes.append(UInt8(ascii: ","))
+        quantity.write(into: &bytes)
+      }
     }
-    return .array(parts)
+    bytes.append(UInt8(ascii: "]"))
   }
 
   init?(json: JSON, products: Range<Int>) {

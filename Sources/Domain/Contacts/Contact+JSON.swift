@@ -4,22 +4,23 @@ extension Contact {
   /// The row as compact JSON, the attributes on a line of their own. Empty parts are left out,
   /// instants are milliseconds. The id is not in it, because it is the row's key.
   package func encoded() -> [UInt8] {
-    var row: JSON.Object = ["created": .instant(createdAt)]
-    if !userIDs.isEmpty { row["users"] = .array(userIDs.map(JSON.string)) }
-    if !anonymousIDs.isEmpty { row["anonymous"] = .array(anonymousIDs.map(JSON.string)) }
-    if settings.latest != nil { row["settings"] = settings.json }
-    if !subscriptions.entries.isEmpty { row["subscriptions"] = subscriptions.json }
-    if !pushTokens.isEmpty { row["tokens"] = .array(pushTokens.map(\.json)) }
-    if !suppressions.isEmpty { row["suppressions"] = .array(suppressions.map(\.json)) }
-    row["purchases"] = purchases.json
+    var row = RowText.header
+    row.add("created", createdAt)
+    row.add("users", list: userIDs) { JSON.write($0, into: &$1) }
+    row.add("anonymous", list: anonymousIDs) { JSON.write($0, into: &$1) }
+    if settings.latest != nil { row.add("settings", settings.json) }
+    if !subscriptions.entries.isEmpty { row.add("subscriptions", subscriptions.json) }
+    row.add("tokens", list: pushTokens) { $0.json.write(into: &$1) }
+    row.add("suppressions", list: suppressions) { $0.json.write(into: &$1) }
+    row.add("purchases", purchases.json)
     if let first = activity.firstSeenAt, let last = activity.lastSeenAt {
-      row["seen"] = [.instant(first), .instant(last)]
+      row.add("seen", list: [first, last]) { $1.append(decimal: $0.milliseconds) }
     }
-    row["visit"] = .instant(activity.lastVisitAt)
-    if lastCartSerial > 0 { row["carts"] = .whole(lastCartSerial) }
-    if let mergedInto { row["merged"] = .number(Number(mergedInto.number)) }
-    if isErased { row["erased"] = true }
-    return RowText.write(row, [stated])
+    row.add("visit", activity.lastVisitAt)
+    if lastCartSerial > 0 { row.add("carts", whole: Int64(lastCartSerial)) }
+    row.add("merged", whole: mergedInto?.number)
+    if isErased { row.add("erased", true) }
+    return RowText.write(row, CollectionOfOne(stated))
   }
 
   /// Reads a row. Members of later versions are passed over and not kept: after a step back, what

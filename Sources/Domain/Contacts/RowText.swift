@@ -4,13 +4,18 @@ import Values
 /// read with it. JSON text holds line breaks only between its tokens, so that they can be found
 /// without reading.
 enum RowText {
-  static func write(_ header: JSON.Object, _ objects: [DatedObject]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(2_048)
-    bytes.append(UInt8(ascii: "["))
-    header.write(into: &bytes)
+  /// A header without members yet.
+  static var header: ObjectText {
+    ObjectText(behind: [UInt8(ascii: "[")], reserving: 2_048)
+  }
+
+  static func write(
+    _ header: consuming ObjectText, _ objects: some Sequence<DatedObject>
+  ) -> [UInt8] {
+    var bytes = header.closed()
     for object in objects {
-      bytes.append(contentsOf: [UInt8(ascii: "\n"), UInt8(ascii: ",")])
+      bytes.append(UInt8(ascii: "\n"))
+      bytes.append(UInt8(ascii: ","))
       object.write(into: &bytes)
     }
     bytes.append(UInt8(ascii: "]"))

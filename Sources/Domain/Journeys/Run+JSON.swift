@@ -11,33 +11,30 @@ extension Run {
 
   /// The run as bytes for its row.
   package func encoded() -> [UInt8] {
-    var json = JSON.Object()
-    json["i"] = .string(id.hex)
-    json["j"] = .string(journey)
-    json["v"] = .number(Number(Int64(version)))
-    if let key { json["k"] = .string(key) }
-    json["t"] = startedAt.json
-    json["p"] = .object(trigger)
-    if chain > 0 { json["c"] = .number(Number(Int64(chain))) }
+    var text = ObjectText(reserving: 512)
+    text.add("i", text: id.hex)
+    text.add("j", text: journey)
+    text.add("v", whole: Int64(version))
+    text.add("k", text: key)
+    text.add("t", startedAt)
+    text.add("p") { trigger.write(into: &$0) }
+    if chain > 0 { text.add("c", whole: Int64(chain)) }
     switch state {
-    case .parked(let park): json["w"] = park.json
-    case .ended(let end): json["e"] = end.json
+    case .parked(let park): text.add("w") { park.write(into: &$0) }
+    case .ended(let end): text.add("e", end.json)
     }
-    if !exports.isEmpty { json["x"] = .object(exports) }
+    if !exports.isEmpty { text.add("x") { exports.write(into: &$0) } }
     if !messages.isEmpty {
       var sendings = JSON.Object()
       for (step, sending) in messages.sorted(by: { $0.key < $1.key }) {
         sendings[step] = sending.json
       }
-      json["m"] = .object(sendings)
+      text.add("m") { sendings.write(into: &$0) }
     }
-    if let goalReachedAt { json["g"] = goalReachedAt.json }
-    if let watchedUntil { json["u"] = watchedUntil.json }
-    json["h"] = .array(path.map(\.json))
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(512)
-    JSON.object(json).write(into: &bytes)
-    return bytes
+    text.add("g", goalReachedAt)
+    text.add("u", watchedUntil)
+    text.add("h") { $0.append(list: path) { $0.write(into: &$1) } }
+    return text.closed()
   }
 
   /// Reads what `encoded()` has written.
@@ -78,16 +75,17 @@ extension JSON {
 }
 
 extension Run.Park {
-  fileprivate var json: JSON {
-    var object = JSON.Object()
-    object["s"] = .string(step)
-    object["t"] = since.json
+  fileprivate func write(into bytes: inout [UInt8]) {
+    var text = ObjectText(continuing: &bytes)
+    text.add("s", text: step)
+    text.add("t", since)
     switch reason {
-    case .timer(let due): object["d"] = due.json
-    case .listening(let limit): object["l"] = limit.json
-    case .sending(let open): object["o"] = .array(open.sorted().map { .string($0.hex) })
+    case .timer(let due): text.add("d", due)
+    case .listening(let limit): text.add("l", limit)
+    case .sending(let open):
+      text.add("o") { $0.append(list: open.sorted()) { JSON.write($0.hex, into: &$1) } }
     }
-    return .object(object)
+    text.close(into: &bytes)
   }
 
   fileprivate init?(json: JSON) {
@@ -159,10 +157,12 @@ extension Run.Sending {
 }
 
 extension Run.Passage {
-  fileprivate var json: JSON {
-    var object: JSON.Object = ["s": .string(step), "t": at.json]
-    if let outcome { object["o"] = .string(outcome) }
-    return .object(object)
+  fileprivate func write(into bytes: inout [UInt8]) {
+    var text = ObjectText(continuing: &bytes)
+    text.add("s", text: step)
+    text.add("t", at)
+    text.add("o", text: outcome)
+    text.close(into: &bytes)
   }
 
   fileprivate init?(json: JSON) {

@@ -65,7 +65,7 @@ struct JSONWriter {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(true): bytes.append(contentsOf: "true".utf8)
     case .bool(false): bytes.append(contentsOf: "false".utf8)
-    case .number(let number): bytes.append(contentsOf: number.text.utf8)
+    case .number(let number): number.write(into: &bytes)
     case .string(let text): JSONWriter.write(text, into: &bytes)
     case .array(let elements): write(elements)
     case .object(let object): write(object)

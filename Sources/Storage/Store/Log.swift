@@ -8,8 +8,8 @@ import Values
 package struct Log {
   let transaction: Transaction
 
-  /// An event at its place.
-  package struct Entry: Sendable {
+  /// An event at its place. An object, because it goes from hand to hand and events are large.
+  package final class Entry: Sendable {
     package let position: Int64
     package let event: Event
 
