@@ -43,7 +43,7 @@ package struct Workspace: Sendable {
 /// Bounds of the engine (I12).
 package enum Limits {
   /// Events, and timers, that one transaction of Apply takes at most.
-  package static let batch = 512
+  package static let batch = 1_024
   /// Ledger lines that one transaction of Dispatch claims at most.
   package static let batchMessages = 256
   /// Events that may wait for a group commit before HTTP says 429.
@@ -56,6 +56,9 @@ package enum Limits {
   package static let backlog: Int64 = 500_000
   /// Fresh events that are handed to Apply in memory, per partition.
   package static let freshEvents = 16_384
+  /// Contacts with their carts and runs, each of these counted, that Apply keeps in memory between
+  /// two batches of a partition.
+  static let acquaintances = 65_536
   /// The longest rest between two looks at the wall clock.
   package static let rest = Span.seconds(1)
   /// The shortest rest before something that is due is tried again, while another node has it.

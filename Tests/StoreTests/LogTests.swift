@@ -62,7 +62,7 @@ import Values
         progress.cursor = 7
         progress.clock = noon
         progress.serial = 3
-        try transaction.partitions.save(progress)
+        try transaction.partitions.save(&progress)
       }
       let progress = try await database.write { try $0.partitions.lock(2) }
       #expect(progress.cursor == 7)

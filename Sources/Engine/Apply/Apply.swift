@@ -10,6 +10,7 @@ package struct Apply: Sendable {
   private let workspace: Workspace
   private let partitions: Int
   private let tail: Tail
+  private let acquaintances = Acquaintances()
 
   package init(shelf: PlaybookShelf, workspace: Workspace, partitions: Int, tail: Tail) {
     self.shelf = shelf
@@ -32,6 +33,8 @@ package struct Apply: Sendable {
     package var hasQueued = false
     /// Events that the batch appended itself.
     var entries: [Int: [Log.Entry]] = [:]
+    /// What the next batch may begin with, and the revision that it is true at.
+    var left: (circle: Acquaintances.Circle, revision: Int64)?
   }
 
   /// Applies one batch of a partition; nil when another node is busy with it.
@@ -51,7 +54,8 @@ package struct Apply: Sendable {
     if entries.isEmpty, timers.isEmpty { return outcome }
     let batch = try Batch(
       transaction, playbook: try shelf.current(transaction), workspace: workspace,
-      partitions: partitions, progress: progress)
+      partitions: partitions, progress: progress,
+      circle: acquaintances.take(partition, at: progress.revision))
     try batch.preload(entries.map(\.event), and: timers.map(\.contact))
     var (event, timer) = (0, 0)
     // What lies beyond a full page is not known: nothing may overtake it.
@@ -74,6 +78,7 @@ package struct Apply: Sendable {
     outcome.events = event
     outcome.timers = timer
     outcome.cursor = batch.progress.cursor
+    outcome.left = (batch.remaining(), batch.progress.revision)
     outcome.hasQueued = batch.hasQueued
     outcome.hasMore =
       event < entries.count || timer < timers.count || lastEvent != nil || lastTimer != nil
@@ -104,7 +109,7 @@ package struct Apply: Sendable {
     } else {
       return outcome
     }
-    try transaction.partitions.save(progress)
+    try transaction.partitions.save(&progress)
     try transaction.rejections.add(
       Rejections.Entry(
         id: Fingerprint("aside", "\(partition)", "\(progress.cursor)", "\(now.milliseconds)"),
@@ -127,5 +132,8 @@ package struct Apply: Sendable {
   package func committed(_ outcome: Outcome, partition: Int) {
     tail.drop(through: outcome.cursor, in: partition, count: outcome.events)
     tail.add(outcome.entries)
+    if let left = outcome.left {
+      acquaintances.put(left.circle, partition, at: left.revision)
+    }
   }
 }

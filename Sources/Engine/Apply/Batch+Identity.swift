@@ -112,7 +112,8 @@ extension Batch {
   func merge(_ source: Subject, into target: Subject) throws {
     // Another partition's contact may only be touched under that partition's lock (I2).
     if source.id.partition != progress.partition {
-      _ = try transaction.partitions.lock(source.id.partition)
+      var foreign = try transaction.partitions.lock(source.id.partition)
+      try transaction.partitions.save(&foreign)
     }
     try flush(source)
     try flush(target)

@@ -16,6 +16,8 @@ final class Batch {
   var progress: Partitions.Progress
   private(set) var subjects: [ContactID: Subject] = [:]
   let owners: Owners
+  /// Contacts as earlier batches have left them.
+  private var circle: Acquaintances.Circle
   /// Events that the batch itself brings about, in order; appended to the log at its end.
   var raised: [Event] = []
   var counts: [Counts.Key: Int64] = [:]
@@ -26,14 +28,16 @@ final class Batch {
 
   init(
     _ transaction: Transaction, playbook: Playbook, workspace: Workspace, partitions: Int,
-    progress: Partitions.Progress
+    progress: Partitions.Progress, circle: Acquaintances.Circle = .init()
   ) throws {
     self.transaction = transaction
     self.playbook = playbook
     self.workspace = workspace
     self.partitions = partitions
     self.progress = progress
-    owners = Owners(transaction, partitions: partitions)
+    self.circle = circle
+    owners = Owners(transaction, partitions: partitions, remembered: circle.names)
+    self.circle.names = .init()  // so that nothing is copied
     shop = workspace.shop
     shop.ownCartAbandoned = try transaction.settings.value(Batch.ownCartAbandoned) == "yes"
   }
@@ -53,12 +57,19 @@ final class Batch {
   /// Loads contacts together, those that are not at hand yet.
   func preload(_ ids: [ContactID]) throws {
     var wanted: [Int: [ContactID]] = [:]
-    for id in Set(ids) where subjects[id] == nil { wanted[id.partition, default: []].append(id) }
+    let since = now - Limits.boughtCarts
+    for id in Set(ids) where subjects[id] == nil {
+      if let subject = circle.take(id) {
+        subject.begin(cartsSince: since)
+        subjects[id] = subject
+      } else {
+        wanted[id.partition, default: []].append(id)
+      }
+    }
     for (partition, ids) in wanted.sorted(by: { $0.key < $1.key }) {
       let ids = ids.sorted()
       var carts: [ContactID: [Cart]] = [:]
       var armed: [ContactID: [Int: Instant]] = [:]
-      let since = now - Limits.boughtCarts
       for (contact, cart, due) in try transaction.carts.recent(
         of: ids, in: partition, since: since)
       {
@@ -121,7 +132,7 @@ final class Batch {
       try transaction.eventNames.add(name, count: count, at: now, in: progress.partition)
     }
     let (_, entries) = try Ingest.append([raised], partitions: partitions, in: transaction)
-    try transaction.partitions.save(progress)
+    try transaction.partitions.save(&progress)
     return entries
   }
 
@@ -145,7 +156,17 @@ final class Batch {
       guard let run = subject.runs.first(where: { $0.id == id }) else { continue }
       try transaction.runs.save(run, of: subject.id, armed: subject.armedRuns[id], now: now)
     }
-    subject.saved(settings: shop)
+    subject.saved(settings: shop, at: now)
+  }
+
+  /// What the next batch of the partition may begin with, once this one is committed. Contacts of
+  /// other partitions are not kept: their revision is not known here.
+  func remaining() -> Acquaintances.Circle {
+    for (id, subject) in subjects where id.partition == progress.partition {
+      if !subject.shopper.contact.isGone { circle.put(subject) }
+    }
+    circle.names = owners.names
+    return circle
   }
 
   /// Writes one contact before the end of the batch, because a statement needs the rows.

@@ -5,7 +5,8 @@ import Segments
 import Values
 
 /// A contact that a batch works on: loaded once, changed in memory, saved once.
-final class Subject {
+// Unchecked because it goes from batch to batch: one has it at a time (`Acquaintances`).
+final class Subject: @unchecked Sendable {
   var shopper: Shopper
   var runs: [Run]
   /// Carts that were bought before this instant may not be at hand.
@@ -13,6 +14,8 @@ final class Subject {
   /// The timers that the rows have now, by what they are for.
   private(set) var armedRuns: [Fingerprint: Instant]
   private(set) var armedCarts: [Int: Instant]
+  /// Runs that were written as such that no event can touch any more.
+  private var silent: Set<Fingerprint> = []
   var changedContact: Bool
   /// Whether the columns may have changed by which the contact is found.
   var changedNames: Bool
@@ -36,6 +39,26 @@ final class Subject {
     self.armedCarts = armedCarts
   }
 
+  /// Brings a contact whom an earlier batch has left so to what its rows would give now: orders,
+  /// runs and carts that nothing can touch any more are not at hand.
+  func begin(cartsSince instant: Instant) {
+    cartsSince = instant
+    if !shopper.orders.isEmpty { shopper.orders = [] }
+    if shopper.carts.contains(where: { $0.isBought(before: instant) }) {
+      shopper.carts.removeAll { $0.isBought(before: instant) }
+    }
+    if shopper.carts.count > 1 { shopper.carts.sort { $0.serial < $1.serial } }
+    if !silent.isEmpty {
+      runs.removeAll { silent.contains($0.id) }
+      for id in silent { armedRuns[id] = nil }
+      silent = []
+    }
+    if runs.count > 1 { runs.sort { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) } }
+  }
+
+  /// Roughly how much memory it holds, in units of a contact without carts and runs.
+  var weight: Int { 1 + shopper.carts.count + runs.count }
+
   /// Replaces a run or adds it.
   func put(_ run: Run) {
     changedRuns.insert(run.id)
@@ -53,7 +76,7 @@ final class Subject {
   }
 
   /// Remembers that everything is written as it is now.
-  func saved(settings: ShopSettings) {
+  func saved(settings: ShopSettings, at now: Instant) {
     changedContact = false
     changedNames = false
     for serial in changedCarts {
@@ -61,20 +84,23 @@ final class Subject {
     }
     changedCarts = []
     changedOrders = []
-    for id in changedRuns { armedRuns[id] = runs.first { $0.id == id }?.armed }
+    for id in changedRuns {
+      let run = runs.first { $0.id == id }
+      armedRuns[id] = run?.armed
+      if run?.isActive(at: now) ?? false { silent.remove(id) } else { silent.insert(id) }
+    }
     changedRuns = []
   }
 
   /// What steps and conditions may ask about the contact.
   func facts(_ workspace: Workspace) -> Facts {
-    let shopper = self.shopper
-    let contact = shopper.contact
-    return Facts(
-      contact: contact.id,
-      pushTokens: contact.pushTokens.map { ($0.provider.rawValue, $0.token) },
+    // They are asked while nothing changes the subject, which is why it need not be copied.
+    Facts(
+      contact: id,
+      pushTokens: shopper.contact.pushTokens.map { ($0.provider.rawValue, $0.token) },
       zones: Zones(
-        workspace: workspace.zone, contact: contact.timeZone.flatMap { Zone(name: $0) }),
-      value: { shopper.value(of: $0) })
+        workspace: workspace.zone, contact: shopper.contact.timeZone.flatMap { Zone(name: $0) }),
+      value: { self.shopper.value(of: $0) })
   }
 }
 
@@ -82,5 +108,11 @@ extension Shopper {
   /// The value of a field of the contact, their purchases, cart or activity; nil for other fields.
   func value(of path: FieldPath) -> JSON? {
     field([path.root.name] + path.rest)
+  }
+}
+
+extension Cart {
+  fileprivate func isBought(before instant: Instant) -> Bool {
+    state == .purchased && updatedAt < instant
   }
 }

@@ -38,7 +38,7 @@ package struct Stopping: Sendable {
     try transaction.counts.add(counts, in: partition)
     // Written even where nothing changed: a batch of Apply that began on the state from before
     // begins again on this one.
-    try transaction.partitions.save(progress)
+    try transaction.partitions.save(&progress)
     return entries.count
   }
 }

@@ -15,6 +15,8 @@ package struct Partitions {
     package var clock: Instant
     /// The serial of the contact that was made last.
     package var serial: Int64
+    /// Grows with every transaction that writes contacts of the partition.
+    package internal(set) var revision: Int64
   }
 
   /// Makes the partitions of a new database; an existing one keeps the number it was made with.
@@ -43,7 +45,8 @@ package struct Partitions {
   package func lock(_ partition: Int) throws -> Progress {
     let progress = try transaction.first(
       """
-      SELECT cursor, clock, serial FROM partitions WHERE partition = \(partition)\(lockingRow)
+      SELECT cursor, clock, serial, revision FROM partitions
+      WHERE partition = \(partition)\(lockingRow)
       """
     ) { Progress.read($0, partition) }
     guard let progress else { preconditionFailure("partition \(partition) does not exist") }
@@ -54,18 +57,21 @@ package struct Partitions {
   package func tryLock(_ partition: Int) throws -> Progress? {
     try transaction.first(
       """
-      SELECT cursor, clock, serial FROM partitions
+      SELECT cursor, clock, serial, revision FROM partitions
       WHERE partition = \(partition)\(sqlite: "", postgres: " FOR UPDATE SKIP LOCKED")
       """
     ) { Progress.read($0, partition) }
   }
 
-  /// Writes progress in the transaction that made it (I3).
-  package func save(_ progress: Progress) throws {
+  /// Writes progress in the transaction that made it (I3), and gives the partition its next
+  /// revision.
+  package func save(_ progress: inout Progress) throws {
+    progress.revision += 1
     try transaction.send(
       """
       UPDATE partitions SET cursor = \(progress.cursor), clock = \(progress.clock.milliseconds),
-        serial = \(progress.serial) WHERE partition = \(progress.partition)
+        serial = \(progress.serial), revision = \(progress.revision)
+      WHERE partition = \(progress.partition)
       """)
   }
 
@@ -102,6 +108,6 @@ extension Partitions.Progress {
   fileprivate static func read(_ row: Row, _ partition: Int) -> Self {
     Self(
       partition: partition, cursor: row.int(0), clock: Instant(milliseconds: row.int(1)),
-      serial: row.int(2))
+      serial: row.int(2), revision: row.int(3))
   }
 }

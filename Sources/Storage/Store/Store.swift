@@ -6,7 +6,7 @@ package import Values
 /// The nouns are views on one transaction and hold nothing themselves.
 package enum Store {
   /// All migrations, oldest first.
-  package static let migrations: [Migration] = [.foundation]
+  package static let migrations: [Migration] = [.foundation, .revisions]
 
   /// Brings a database up to date and makes its partitions.
   ///

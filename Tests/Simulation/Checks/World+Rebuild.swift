@@ -27,7 +27,7 @@ extension World {
         try transaction.log.append(entries.map(\.event), to: batch.partition)
         var progress = try transaction.partitions.lock(batch.partition)
         progress.clock = batch.clockBefore
-        try transaction.partitions.save(progress)
+        try transaction.partitions.save(&progress)
         _ = try apply.batch(
           transaction, partition: batch.partition, now: Instant(milliseconds: 0))
         // What the batch has raised itself stands in the first log and comes from there.
