@@ -24,6 +24,9 @@ package struct Activity: Hashable, Sendable {
   /// What is made of a field of several events.
   package enum Aggregate: String, Hashable, Sendable, CaseIterable {
     case sum, average, first, last, max, min
+
+    /// Whether it is the value of one event as it stands, of whatever type.
+    var isOfOneEvent: Bool { self == .first || self == .last }
   }
 
   /// Which events count by their time.

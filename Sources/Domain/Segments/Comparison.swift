@@ -30,6 +30,14 @@ package struct Test: Hashable, Sendable {
     if case .time = meaning { true } else { false }
   }
 
+  /// Whether a number can be asked so.
+  var comparesNumbers: Bool {
+    switch meaning {
+    case .present, .equal, .order, .within: true
+    case .allOf, .text, .time: false
+    }
+  }
+
   /// Adds `is` and `value`.
   func write(to members: inout JSON.Object) {
     members["is"] = .string(`operator`.rawValue)

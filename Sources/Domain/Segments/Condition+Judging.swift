@@ -53,15 +53,19 @@ extension Comparison {
 
   /// As `Condition.nextChange`, for the value of the leaf's field.
   package func nextChange(for value: JSON?, after now: Instant, zones: Zones) -> Instant? {
-    guard case .time(let test) = test.meaning, let value else { return nil }
-    let zone = zones[zone]
-    return value.elements.compactMap { element in
-      TimeValue(element).flatMap { test.nextChange(of: $0, after: now, zone: zone) }
-    }.min()
+    test.nextChange(for: value, after: now, zone: zones[zone])
   }
 }
 
 extension Test {
+  /// The first instant after `now` at which time alone changes the answer for a value.
+  func nextChange(for value: JSON?, after now: Instant, zone: Zone) -> Instant? {
+    guard case .time(let test) = meaning, let value else { return nil }
+    return value.elements.compactMap { element in
+      TimeValue(element).flatMap { test.nextChange(of: $0, after: now, zone: zone) }
+    }.min()
+  }
+
   /// Whether a value passes, by the rules of `Operator`.
   package func holds(for value: JSON?, now: Instant, zone: Zone) -> Bool {
     guard let value, !value.isNull else { return meaning == .present(false) }
@@ -113,7 +117,7 @@ extension Meaning.Place {
 
 extension JSON {
   /// The elements of a list, or the value alone.
-  fileprivate var elements: [JSON] { array ?? [self] }
+  var elements: [JSON] { array ?? [self] }
 
   /// Whether the value, or one element of a list, passes.
   fileprivate func hasElement(where passes: (JSON) -> Bool) -> Bool {

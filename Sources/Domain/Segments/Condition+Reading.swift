@@ -23,6 +23,8 @@ struct ConditionReader {
   private var leaves = 0
   /// Within the `where` of an activity only fields make sense.
   var judgesEvent = false
+  /// In a segment there is neither an event nor a run, only the contact.
+  var judgesContact = false
 
   init(steps: Set<String>?) {
     self.steps = steps
@@ -126,7 +128,7 @@ struct ConditionReader {
       if case .step(let id) = field.root, let steps, !steps.contains(id) {
         return refuse(path, .unknownField, "\(id) is neither a kind of field nor a step.")
       }
-      return field
+      return isKnownHere(field, at: path) ? field : nil
     } catch {
       switch error {
       case .unknownRoot(let name):
@@ -143,6 +145,24 @@ struct ConditionReader {
 }
 
 extension ConditionReader {
+  /// False, with a problem, for a field that can have no value where the condition stands.
+  private mutating func isKnownHere(_ field: FieldPath, at path: String) -> Bool {
+    if judgesEvent {
+      if field.root == .event { return true }
+      refuse(path, .notHere, "Of an event only fields that begin with event can be asked.")
+      return false
+    }
+    if judgesContact, !field.root.isOfContact {
+      refuse(path, .notHere, "A segment knows no \(field.root.name), only the contact.")
+      return false
+    }
+    guard let names = field.root.names else { return true }
+    if field.rest.count == 1, names.contains(field.rest[0]) { return true }
+    let known = names.map { "\(field.root.name).\($0)" }.joined(separator: ", ")
+    refuse(path, .unknownField, "\(field.text) does not exist; there are \(known).")
+    return false
+  }
+
   /// Notes a problem.
   mutating func refuse(_ path: String, _ code: ConditionProblem.Code, _ message: String) {
     guard problems.count < Limits.problems else { return }

@@ -48,9 +48,16 @@ extension ConditionReader {
     }
     if let aggregate = aggregates.first {
       let name = aggregate.rawValue
+      judgesEvent = true
       let field = field(members[name] ?? .null, at: path.member(name))
+      judgesEvent = false
       let test = test(members, at: path)
       guard let field, let test else { return nil }
+      if !aggregate.isOfOneEvent, !test.comparesNumbers {
+        return refuse(
+          path.member("is"), .wrongValue,
+          "\(test.operator.rawValue) does not go with \(name), which is a number.")
+      }
       return .value(aggregate, field, test)
     }
     guard let comparison = times.first else { return kind == "did" ? .happened : .never }

@@ -118,6 +118,28 @@ extension FieldPath.Root {
   }
 }
 
+extension FieldPath.Root {
+  /// Whether a contact alone has such values, without a run or an event.
+  package var isOfContact: Bool {
+    switch self {
+    case .contact, .purchases, .cart, .activity, .products, .scores, .experiment: true
+    case .trigger, .event, .product, .step: false
+    }
+  }
+
+  /// The names after the root where they are settled; nil where they are the shop's.
+  package var names: [String]? {
+    switch self {
+    case .purchases: ["count", "total", "average", "first_at", "last_at"]
+    case .cart: ["state", "total", "count", "currency", "cart_id", "updated_at"]
+    case .activity: ["first_seen_at", "last_seen_at", "last_visit_at"]
+    case .products: ["brands", "categories", "ids", "names"]
+    case .scores: ["recency", "frequency", "monetary"]
+    case .contact, .trigger, .event, .product, .experiment, .step: nil
+    }
+  }
+}
+
 extension FieldPath: Comparable {
   /// By text, so that lists of fields come out in the same order every time.
   package static func < (left: FieldPath, right: FieldPath) -> Bool { left.text < right.text }
