@@ -8,7 +8,7 @@ package struct Definitions {
 
   /// The kinds of definitions, as they are stored.
   package enum Kind: String, Sendable, Hashable, CaseIterable {
-    case trigger, content, journey, topic, secret
+    case trigger, segment, content, journey, topic, secret
   }
 
   /// A draft and where it stands.

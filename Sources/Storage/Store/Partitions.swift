@@ -17,6 +17,9 @@ package struct Partitions {
     package var serial: Int64
     /// Grows with every transaction that writes contacts of the partition.
     package internal(set) var revision: Int64
+    /// The latest instant at which an event or a timer has judged memberships. Unlike the clock it
+    /// never overtakes events that were received and not applied yet.
+    package var judgedAt: Instant
   }
 
   /// Makes the partitions of a new database; an existing one keeps the number it was made with.
@@ -45,7 +48,7 @@ package struct Partitions {
   package func lock(_ partition: Int) throws -> Progress {
     let progress = try transaction.first(
       """
-      SELECT cursor, clock, serial, revision FROM partitions
+      SELECT cursor, clock, serial, revision, judged_at FROM partitions
       WHERE partition = \(partition)\(lockingRow)
       """
     ) { Progress.read($0, partition) }
@@ -57,7 +60,7 @@ package struct Partitions {
   package func tryLock(_ partition: Int) throws -> Progress? {
     try transaction.first(
       """
-      SELECT cursor, clock, serial, revision FROM partitions
+      SELECT cursor, clock, serial, revision, judged_at FROM partitions
       WHERE partition = \(partition)\(sqlite: "", postgres: " FOR UPDATE SKIP LOCKED")
       """
     ) { Progress.read($0, partition) }
@@ -70,7 +73,8 @@ package struct Partitions {
     try transaction.send(
       """
       UPDATE partitions SET cursor = \(progress.cursor), clock = \(progress.clock.milliseconds),
-        serial = \(progress.serial), revision = \(progress.revision)
+        serial = \(progress.serial), revision = \(progress.revision),
+        judged_at = \(progress.judgedAt.milliseconds)
       WHERE partition = \(progress.partition)
       """)
   }
@@ -108,6 +112,7 @@ extension Partitions.Progress {
   fileprivate static func read(_ row: Row, _ partition: Int) -> Self {
     Self(
       partition: partition, cursor: row.int(0), clock: Instant(milliseconds: row.int(1)),
-      serial: row.int(2), revision: row.int(3))
+      serial: row.int(2), revision: row.int(3),
+      judgedAt: Instant(milliseconds: row.int(4)))
   }
 }

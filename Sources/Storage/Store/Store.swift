@@ -6,7 +6,7 @@ package import Values
 /// The nouns are views on one transaction and hold nothing themselves.
 package enum Store {
   /// All migrations, oldest first.
-  package static let migrations: [Migration] = [.foundation, .revisions]
+  package static let migrations: [Migration] = [.foundation, .revisions, .segments]
 
   /// Brings a database up to date and makes its partitions.
   ///
@@ -58,6 +58,8 @@ extension Transaction {
   package var keys: Keys { Keys(transaction: self) }
   /// The event log.
   package var log: Log { Log(transaction: self) }
+  /// Who is in which segments.
+  package var memberships: Memberships { Memberships(transaction: self) }
   /// The ledger of messages.
   package var messages: Ledger { Ledger(transaction: self) }
   /// The orders.
@@ -68,6 +70,8 @@ extension Transaction {
   package var rejections: Rejections { Rejections(transaction: self) }
   /// The runs.
   package var runs: Runs { Runs(transaction: self) }
+  /// Segments that are being computed from what is known already.
+  package var backfills: Backfills { Backfills(transaction: self) }
   /// Single values of the workspace.
   package var settings: Settings { Settings(transaction: self) }
   /// Addresses that must not be written to.

@@ -12,6 +12,8 @@ package struct Timers {
     case run = 1
     /// A cart that may be abandoned; the reference is its serial.
     case cart = 2
+    /// A contact's standing with a segment that time may change; the reference is the segment's id.
+    case segment = 3
   }
 
   /// One timer.
@@ -19,7 +21,7 @@ package struct Timers {
     package let due: Instant
     package let kind: Kind
     package let contact: ContactID
-    /// Names the run or the cart.
+    /// Names the run, the cart or the segment.
     package let reference: [UInt8]
 
     package init(due: Instant, kind: Kind, contact: ContactID, reference: [UInt8]) {
