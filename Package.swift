@@ -213,7 +213,8 @@ let package = Package(
     tests(
       "EngineTests",
       [
-        "Values", "Events", "Contacts", "Journeys", "Messages", "Database", "SQLite", "Store",
+        "Values", "Events", "Contacts", "Segments", "Journeys", "Messages", "Database", "SQLite",
+        "Store",
         "Engine", "PostgresCluster", product("Logging", "swift-log"),
       ]),
     tests(

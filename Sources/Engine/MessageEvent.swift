@@ -62,11 +62,15 @@ package enum MessageEvent {
   }
 
   /// The event by which a journey or the API gives attributes to a contact.
+  ///
+  /// - Parameter chain: how many journeys have brought one another about up to this event.
   package static func attributes(
-    _ traits: JSON.Object, of contact: ContactID, id: String, at now: Instant
+    _ traits: JSON.Object, of contact: ContactID, id: String, chain: Int = 0, at now: Instant
   ) -> Event {
     Event(
-      kind: .identify, messageId: id, at: now, traits: traits, source: .engine, contact: contact)
+      kind: .identify, messageId: id, at: now, traits: traits,
+      context: chain > 0 ? .raised(chain: chain) : Event.Context(), source: .engine,
+      contact: contact)
   }
 
   /// Reads the event of a settled line.

@@ -20,6 +20,8 @@ package final class Engine: Sendable {
   package let dispatch: Dispatch
   package let rendering: Rendering
   package let publishing: Publishing
+  package let backfilling: Backfilling
+  package let audit: SegmentAudit
   /// The wall clock.
   package let now: @Sendable () -> Instant
   let applyBell = Bell()
@@ -49,6 +51,8 @@ package final class Engine: Sendable {
     dispatch = Dispatch(shelf: shelf, workspace: workspace, partitions: partitions)
     rendering = Rendering(workspace: workspace)
     publishing = Publishing(workspace: workspace)
+    backfilling = Backfilling(shelf: shelf, workspace: workspace, partitions: partitions)
+    audit = SegmentAudit(shelf: shelf, workspace: workspace, partitions: partitions)
     dispatchBells = channels.map { _ in Bell() }
   }
 
@@ -101,6 +105,9 @@ package final class Engine: Sendable {
     for place in places { await watermarks.wait(for: place.position, in: place.partition) }
     return places
   }
+
+  /// Tells the engine that definitions have changed: some may have to be computed.
+  package func ringApply() { applyBell.ring() }
 
   /// Corrects the backlog by what the database says.
   func found(backlog: Int64) { tail.found(backlog: backlog) }

@@ -1,5 +1,6 @@
 package import Contents
 package import Database
+package import Events
 package import Journeys
 package import Store
 import Values
@@ -23,6 +24,10 @@ package struct Playbook: Sendable {
   package let topics: [String: Topic]
   /// Secrets for webhooks, by name.
   package let secrets: [String: String]
+  /// The segments, with the indexes from what changes to who mentions it.
+  package let roster: Roster
+  /// Live journeys that are started by the entries and exits of one segment, by its id.
+  private let segmentStarts: [String: [Journey]]
 
   /// A content that may be sent.
   package struct ReadyContent: Sendable {
@@ -43,6 +48,9 @@ package struct Playbook: Sendable {
     states[journey].map { $0 != "stopped" } ?? false
   }
 
+  /// True while a journey takes people in.
+  package func isLive(_ journey: String) -> Bool { states[journey] == "live" }
+
   /// The version of a journey.
   package func journey(_ id: String, _ version: Int) -> Journey? { journeys[id]?[version] }
 
@@ -51,8 +59,21 @@ package struct Playbook: Sendable {
     journeys[id].flatMap { versions in versions.keys.max().flatMap { versions[$0] } }
   }
 
-  /// The journeys that an event of this key may start.
-  package func started(by key: TriggerKey) -> [Journey] { starts[key] ?? [] }
+  /// The journeys that an event may start.
+  package func started(by event: Event) -> [Journey] {
+    if event.name == BuiltInTrigger.journeyCalled {
+      // A journey that calls the members of a segment is started by its own calls only.
+      guard event.source == .engine, let id = event.properties["journey"]?.text,
+        isLive(id), let journey = newest(id)
+      else { return [] }
+      return [journey]
+    }
+    let journeys = starts[TriggerKey(event)] ?? []
+    guard event.isOfSegment, let segment = event.properties["segment"]?.text else {
+      return journeys
+    }
+    return journeys + (segmentStarts[segment] ?? [])
+  }
 }
 
 extension Playbook {
@@ -90,6 +111,7 @@ extension Playbook {
     self.secrets = secrets
     var journeys: [String: [Int: Journey]] = [:]
     var starts: [TriggerKey: [Journey]] = [:]
+    var segmentStarts: [String: [Journey]] = [:]
     var states: [String: String] = [:]
     try definitions.each(.journey) { draft in
       states[draft.id] = draft.state
@@ -98,10 +120,16 @@ extension Playbook {
           version, zone: workspace.zone)
       }
       guard draft.state == "live", let newest = journeys[draft.id]?[draft.version] else { return }
-      starts[newest.start.trigger.key, default: []].append(newest)
+      if let segment = newest.start.trigger.segment {
+        segmentStarts[segment.id, default: []].append(newest)
+      } else {
+        starts[newest.start.trigger.key, default: []].append(newest)
+      }
     }
     self.journeys = journeys
     self.starts = starts
+    self.segmentStarts = segmentStarts
+    roster = try Roster(reading: definitions)
     self.states = states
   }
 }

@@ -14,12 +14,24 @@ struct Worker: Sendable {
     while !Task.isCancelled {
       do {
         let hasMore = try await pass()
-        if hasMore { continue }
+        // One page after each batch: what is computed never keeps what comes in waiting for long.
+        let isComputing = await backfill()
+        if hasMore || isComputing { continue }
         await engine.applyBell.wait(atMost: try await rest())
       } catch {
         logger.error("a batch could not be applied", metadata: ["error": "\(error)"])
         await engine.applyBell.wait(atMost: Limits.rest)
       }
+    }
+  }
+
+  /// Computes a little of the segments that are new; true when there is more to do.
+  private func backfill() async -> Bool {
+    do {
+      return try await engine.backfill()
+    } catch {
+      logger.error("a segment could not be computed", metadata: ["error": "\(error)"])
+      return false
     }
   }
 

@@ -59,6 +59,8 @@ package enum Limits {
   /// Contacts with their carts and runs, each of these counted, that Apply keeps in memory between
   /// two batches of a partition.
   static let acquaintances = 65_536
+  /// What a contact did, as far as it is kept with them.
+  static let restingOccurrences = 32
   /// The longest rest between two looks at the wall clock.
   package static let rest = Span.seconds(1)
   /// The shortest rest before something that is due is tried again, while another node has it.
@@ -67,6 +69,10 @@ package enum Limits {
   package static let boughtCarts = Span.days(2)
   /// Runs of a stopped journey that one transaction ends at most.
   package static let stoppedRuns = 256
+  /// Segments of a workspace.
+  package static let segments = 1_000
+  /// Contacts that one transaction judges for a segment that is being computed.
+  package static let backfill = 512
   /// Carts that come along when a contact is merged.
   package static let mergedCarts = 1_000
   /// How long a line may be under way before another node takes it for lost.

@@ -16,6 +16,7 @@ package enum Admission: Sendable, Hashable {
   package enum Refusal: String, Sendable, Hashable, CaseIterable {
     case conditionNotMet = "condition_not_met"
     case notReachable = "not_reachable"
+    case notInAudience = "not_in_audience"
     case notNew = "not_new"
     case notExisting = "not_existing"
     case alreadyInside = "already_inside"
@@ -38,6 +39,7 @@ extension Journey {
     lastStart: (_ key: String?) throws -> Instant?
   ) rethrows -> Admission {
     guard start.trigger.key == TriggerKey(event) else { return .unconcerned }
+    if start.call != nil, event.properties["journey"]?.text != self.id { return .unconcerned }
     guard facts.fulfil(start.trigger, event, run: nil, now: now) else {
       return .refused(.conditionNotMet)
     }
@@ -49,6 +51,9 @@ extension Journey {
     case .new, .existing, .existingAndNew: break
     }
     guard reaches(facts) else { return .refused(.notReachable) }
+    if let segment = audience.segment, !facts.isMember(segment) {
+      return .refused(.notInAudience)
+    }
     let key = start.key.flatMap { event.properties[$0] }.flatMap(Journey.keyText)
     if live.contains(where: { $0.isLive && $0.key == key }) { return .refused(.alreadyInside) }
     switch start.reentry {

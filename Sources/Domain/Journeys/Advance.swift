@@ -27,6 +27,10 @@ package enum Effect: Sendable, Hashable {
   case withdraw
   /// An attribute of the contact gets a value; nil takes it away.
   case set(name: String, value: JSON?)
+  /// The contact comes into a static segment.
+  case join(segment: String)
+  /// The contact goes out of a static segment.
+  case leave(segment: String)
   /// A trigger is raised for the contact, after the step with this id.
   case raise(event: String, properties: JSON.Object, step: String)
 }

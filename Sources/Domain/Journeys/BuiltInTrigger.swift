@@ -9,6 +9,17 @@ package enum BuiltInTrigger {
     return interactions[eventName]
   }
 
+  /// The event of a contact who has come into a segment; the property `segment` says which.
+  package static let segmentEntered = "Segment Entered"
+  /// The event of a contact who has gone out of a segment; the property `segment` says which.
+  package static let segmentLeft = "Segment Left"
+  /// The event by which a contact is called into a journey that takes the members of a segment; the
+  /// property `journey` says which.
+  package static let journeyCalled = "Journey Called"
+
+  /// Events that only this engine raises: under these names others mean something else.
+  static let reserved: Set<String> = [segmentEntered, segmentLeft, journeyCalled]
+
   /// Every id.
   package static let ids: Set<String> = Set(interactions.values).union(
     CommerceEvent.allCases.map(\.rawValue))
@@ -44,6 +55,8 @@ package enum BuiltInTrigger {
     "Push Sent": "push_sent",
     "Push Bounced": "push_bounced",
     "Webhook Sent": "webhook_sent", "Webhook Failed": "webhook_failed",
+    segmentEntered: "segment_entered", segmentLeft: "segment_left",
+    journeyCalled: "journey_called",
   ]
 }
 

@@ -17,6 +17,8 @@ package struct Journey: Hashable, Sendable {
   package let steps: [Step]
   /// The index of the step that a new run reaches first; nil for a journey without steps.
   package let first: Int?
+  /// The ids of the segments that the journey needs, each once and in order.
+  package let segments: [String]
   private let positions: [String: Int]
 
   init(_ draft: JourneyDraft, version: Int, publishedAt: Instant) {
@@ -30,6 +32,7 @@ package struct Journey: Hashable, Sendable {
     exits = draft.exits
     steps = draft.steps
     first = draft.first
+    segments = Set(draft.segmentUses.map(\.id)).sorted()
     positions = Dictionary(
       draft.steps.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -60,6 +63,8 @@ package struct Journey: Hashable, Sendable {
 /// How contacts enter.
 package struct Start: Hashable, Sendable {
   package let trigger: TriggerMatch
+  /// How the members of a segment are called in; nil for journeys that an event starts.
+  package let call: MembersCall?
   package let reentry: Reentry
   /// The attribute of the start event that tells concurrent runs of one contact apart.
   package let key: String?
@@ -96,6 +101,8 @@ package struct Audience: Hashable, Sendable {
 
   package let reach: Reach
   package let contacts: Contacts
+  /// Only members of this segment, as they are when they would enter; nil takes everybody.
+  package let segment: String?
 }
 
 /// What a journey is meant to bring about.

@@ -27,7 +27,7 @@ extension JourneyDraft {
               "raise_loop", step: step.id,
               "The journey would start itself again and again by raising its own trigger."))
         }
-      case .wait, .branch, .split, .setAttribute, .stop: break
+      case .wait, .branch, .split, .setAttribute, .join, .leave, .stop: break
       }
       for match in step.kind.matches {
         found += check(trigger: match.trigger, step: step.id, surroundings)
@@ -36,6 +36,7 @@ extension JourneyDraft {
     for match in [start.trigger] + (goal.map { [$0.match] } ?? []) + exits {
       found += check(trigger: match.trigger, step: nil, surroundings)
     }
+    found += checkSegments(in: surroundings)
     if let from = start.from, let to = start.to, from >= to {
       found.append(Problem("invalid_dates", "The journey would end before it starts."))
     }
@@ -197,7 +198,7 @@ extension Step {
   /// Where a run can go on from here.
   var successors: [Int] {
     switch kind {
-    case .send, .wait, .setAttribute, .raise: [next].compactMap { $0 }
+    case .send, .wait, .setAttribute, .raise, .join, .leave: [next].compactMap { $0 }
     case .waitFor(let wait): (wait.outcomes.map(\.first) + [wait.no]).compactMap { $0 }
     case .branch(let branch): (branch.cases.map(\.first) + [branch.otherwise]).compactMap { $0 }
     case .split(let split): split.lanes.filter { $0.share > 0 }.compactMap(\.first)

@@ -76,14 +76,17 @@ package struct Surroundings: Sendable {
   package var contents: [String: ContentFacts]
   package var topics: Set<String>
   package var secrets: Set<String>
+  /// The segments that are there, and whether each is static.
+  package var segments: [String: Bool]
 
   package init(
     triggers: [String: TriggerFacts] = [:], contents: [String: ContentFacts] = [:],
-    topics: Set<String> = [], secrets: Set<String> = []
+    topics: Set<String> = [], secrets: Set<String> = [], segments: [String: Bool] = [:]
   ) {
     self.triggers = triggers
     self.contents = contents
     self.topics = topics
     self.secrets = secrets
+    self.segments = segments
   }
 }

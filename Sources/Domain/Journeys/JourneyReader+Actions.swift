@@ -167,7 +167,7 @@ extension JourneyReader {
     return .untilTime(minuteOfDay: minute, weekdays: weekdays, zone: zone)
   }
 
-  private func minuteOfDay(_ text: String) -> Int? {
+  func minuteOfDay(_ text: String) -> Int? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }),
       let hour = Int(parts[0]), let minute = Int(parts[1]), (0...23).contains(hour),

@@ -76,9 +76,10 @@ extension JourneyReader {
     case "split": return .split(split(&object, next: next, depth: depth))
     case "set_attribute": return setAttribute(&object)
     case "raise_trigger": return .raise(raise(&object))
+    case "add_to_segment": return .join(segment: object.requiredText("segment"))
+    case "remove_from_segment": return .leave(segment: object.requiredText("segment"))
     case "stop", "": return .stop
-    case "experiment", "get_last_cart", "get_products", "add_to_segment", "remove_from_segment",
-      "set_subscription":
+    case "experiment", "get_last_cart", "get_products", "set_subscription":
       object.note("not_supported_yet", "steps of type \"\(type)\" are not available yet")
       object.ignoreRest()
       return .stop
@@ -124,11 +125,6 @@ extension JourneyReader {
   }
 
   private mutating func awaited(_ object: inout StrictObject) -> WaitFor.Awaited {
-    if object.value("segment") != nil {
-      _ = object.value("on")
-      object.note("not_supported_yet", "waiting for a segment is not available yet")
-      return .trigger(TriggerMatch(trigger: "", key: TriggerKey(eventName: ""), condition: nil))
-    }
     if object.has("message") {
       let message = object.requiredText("message")
       let interaction = object.word("interaction", default: Interaction.opened)

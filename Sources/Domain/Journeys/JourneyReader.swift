@@ -54,12 +54,10 @@ package struct JourneyReader {
 
   private mutating func audience(_ members: JSON.Object?) -> Audience {
     var object = StrictObject(members ?? [:], place: "audience", step: nil)
-    if object.value("segment") != nil {
-      object.note("not_supported_yet", "an audience of a segment is not available yet")
-    }
     let audience = Audience(
       reach: object.word("reach", default: .all),
-      contacts: object.word("contacts", default: .existingAndNew))
+      contacts: object.word("contacts", default: .existingAndNew),
+      segment: object.text("segment"))
     problems += object.finish()
     return audience
   }
@@ -69,16 +67,14 @@ package struct JourneyReader {
       journey.note("missing_start", "\"start\" is missing: say which trigger starts the journey")
       return Start(
         trigger: TriggerMatch(trigger: "", key: TriggerKey(eventName: ""), condition: nil),
-        reentry: .once, key: nil, from: nil, to: nil)
+        call: nil, reentry: .once, key: nil, from: nil, to: nil)
     }
     var object = StrictObject(members, place: "start", step: nil)
-    for later in ["segment", "on", "schedule", "rate"] where object.value(later) != nil {
-      object.note("not_supported_yet", "\"\(later)\" of a start is not available yet")
-    }
-    let trigger = match(&object, required: members["segment"] == nil)
+    let call = self.call(&object)
+    let trigger = call.map { TriggerMatch(calling: $0) } ?? match(&object, required: true)
     let reentry = self.reentry(object.object("reentry"), &object)
     let start = Start(
-      trigger: trigger, reentry: reentry, key: object.text("key"),
+      trigger: trigger, call: call, reentry: reentry, key: object.text("key"),
       from: instant("from", &object), to: instant("to", &object))
     problems += object.finish()
     return start
@@ -138,19 +134,19 @@ package struct JourneyReader {
     for (position, element) in elements.enumerated() {
       var object = StrictObject(element.object ?? [:], place: "exits[\(position)]", step: nil)
       if element.object == nil { object.note("invalid_type", "an exit is {\"trigger\":…}") }
-      if object.value("segment") != nil {
-        _ = object.value("on")
-        object.note("not_supported_yet", "an exit by segment is not available yet")
-      } else {
-        exits.append(match(&object, required: true))
-      }
+      exits.append(match(&object, required: true))
       problems += object.finish()
     }
     return exits
   }
 
-  /// Reads `"trigger"` and `"where"` of an object.
+  /// Reads `"trigger"` or `"segment"` and `"on"`, and `"where"` of an object.
   mutating func match(_ object: inout StrictObject, required: Bool) -> TriggerMatch {
+    if object.has("segment"), !object.has("trigger") {
+      let change = SegmentChange(
+        id: object.requiredText("segment"), direction: object.word("on", default: .entry))
+      return TriggerMatch(change, condition: condition("where", &object))
+    }
     let name = required ? object.requiredText("trigger") : object.text("trigger") ?? ""
     let condition = self.condition("where", &object)
     guard let event = eventName(of: name) else {
@@ -174,18 +170,14 @@ package struct JourneyReader {
     return nil
   }
 
-  /// Reads a condition; segments and activities are refused until they exist.
+  /// Reads a condition.
   mutating func condition(_ key: String, _ object: inout StrictObject) -> Condition? {
     guard let json = object.value(key) else { return nil }
     do {
       let condition = try Condition(json: json)
-      if condition.usesSegmentsOrActivities {
-        object.note(
-          "not_supported_yet",
-          "\"\(key)\": conditions on segments and activities are not "
-            + "available yet")
+      for path in condition.fields where path.root != .products && path.root != .scores {
+        check(path, &object)
       }
-      for path in condition.fields { check(path, &object) }
       return condition
     } catch {
       for problem in error.problems {

@@ -15,6 +15,8 @@ package enum Limits {
   package static let chain = 16
   /// Steps that a run may pass without resting: a journey is a tree, so that this is never reached.
   package static let stepsAtOnce = steps + 1
+  /// Members of a segment that a journey may call in an hour at most.
+  package static let entriesPerHour: Int64 = 10_000_000
   /// An event that is older than this when it arrives starts, wakes and sends nothing
   /// (semantics.md, 4).
   package static let staleAfter = Span.days(1)

@@ -22,6 +22,10 @@ package indirect enum StepKind: Hashable, Sendable {
   case split(Split)
   case setAttribute(name: String, value: Mapped)
   case raise(Raise)
+  /// Puts the contact into a static segment.
+  case join(segment: String)
+  /// Takes the contact out of a static segment.
+  case leave(segment: String)
   case stop
 }
 
@@ -122,6 +126,48 @@ package struct TriggerMatch: Hashable, Sendable {
   package let trigger: String
   package let key: TriggerKey
   package let condition: Condition?
+  /// The segment whose entries or exits these are, where one is named.
+  package let segment: SegmentChange?
+
+  init(
+    trigger: String, key: TriggerKey, condition: Condition?, segment: SegmentChange? = nil
+  ) {
+    self.trigger = trigger
+    self.key = key
+    self.condition = condition
+    self.segment = segment
+  }
+}
+
+/// An entry into a segment or an exit from it: `{"segment":"vip","on":"entry"}`.
+package struct SegmentChange: Hashable, Sendable {
+  /// Which of the two.
+  package enum Direction: String, Hashable, Sendable, CaseIterable {
+    case entry, exit
+  }
+
+  package let id: String
+  package let direction: Direction
+}
+
+extension TriggerMatch {
+  /// Entries into a segment, or exits from it, that fulfil a further condition.
+  init(_ change: SegmentChange, condition: Condition?) {
+    let word = change.direction == .entry ? "segment_entered" : "segment_left"
+    self.init(
+      trigger: word, key: TriggerKey(eventName: change.eventName), condition: condition,
+      segment: change)
+  }
+}
+
+extension SegmentChange {
+  /// The name of its events.
+  var eventName: String {
+    switch direction {
+    case .entry: BuiltInTrigger.segmentEntered
+    case .exit: BuiltInTrigger.segmentLeft
+    }
+  }
 }
 
 /// Ordered conditions; the first that holds decides.

@@ -103,7 +103,13 @@ package struct TriggerKey: Hashable, Sendable {
 
   /// The key of an event.
   package init(_ event: Event) {
-    self.init(eventName: event.name)
+    self.init(
+      text: event.source != .engine && BuiltInTrigger.reserved.contains(event.name)
+        ? event.name : TriggerKey(eventName: event.name).text)
+  }
+
+  private init(text: String) {
+    self.text = text
   }
 
   /// The key of a built-in trigger by its id, nil for ids that are not built in.

@@ -10,6 +10,8 @@ struct Walk {
   let facts: Facts
   let now: Instant
   var effects: [Effect] = []
+  /// Static segments that this walk has put the contact into or taken them out of.
+  private var placed: [String: Bool] = [:]
 
   init(run: Run, journey: Journey, facts: Facts, now: Instant) {
     self.run = run
@@ -156,7 +158,7 @@ struct Walk {
     case .branch(let branch):
       let look = facts.look(run, nil)
       let chosen = branch.cases.first {
-        $0.condition.holds(now: now, zones: facts.zones, value: look)
+        facts.hold($0.condition, look, isMember: isMember(of:), now: now)
       }
       leave(step, by: chosen?.name ?? "otherwise")
       return .on(chosen.map(\.first) ?? branch.otherwise)
@@ -174,8 +176,20 @@ struct Walk {
       }
       effects.append(.raise(event: raise.event, properties: properties, step: step.id))
       return .on(step.next)
+    case .join(let segment):
+      placed[segment] = true
+      effects.append(.join(segment: segment))
+      return .on(step.next)
+    case .leave(let segment):
+      placed[segment] = false
+      effects.append(.leave(segment: segment))
+      return .on(step.next)
     case .stop: return .end(.stopped(step: step.id))
     }
+  }
+
+  private func isMember(of segment: String) -> Bool {
+    placed[segment] ?? facts.isMember(segment)
   }
 
   private mutating func visit(_ step: Step, waitingFor wait: WaitFor) -> Visit {

@@ -27,6 +27,7 @@ final class Acquaintances: Sendable {
 
     /// Takes a contact in.
     mutating func put(_ subject: Subject) {
+      subject.past.rest()
       young[subject.id] = subject
       weight += subject.weight
       guard weight > Limits.acquaintances / 2 else { return }

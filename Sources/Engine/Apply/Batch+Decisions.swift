@@ -10,6 +10,8 @@ extension Batch {
   func carryOut(_ decision: Decision, _ subject: Subject) throws {
     switch decision {
     case .erase: try erase(subject)
+    case .join(let segment): try place(subject, in: segment, isMember: true, chain: 0)
+    case .leave(let segment): try place(subject, in: segment, isMember: false, chain: 0)
     case .absorb(let other):
       guard let source = try self.subject(other), source.id != subject.id,
         !source.shopper.contact.isErased
@@ -21,6 +23,7 @@ extension Batch {
   /// Removes everything by which a person could be known, in this transaction (I10). What was sent
   /// when and which steps were passed stays, for the reports.
   private func erase(_ subject: Subject) throws {
+    leaveSegments(subject)
     try flush(subject)
     let contact = subject.shopper.contact
     try keepFromContacting(contact)
@@ -38,6 +41,15 @@ extension Batch {
       shopper: Shopper(contact: contact), isNew: true)
     tombstone.shopper.contact.erase()
     replace(subject, by: tombstone)
+  }
+
+  /// Nobody is in a segment who is not known any more.
+  private func leaveSegments(_ subject: Subject) {
+    for (segment, standing) in subject.standings.all.sorted(by: { $0.key < $1.key }) {
+      subject.standings[segment] = .outside
+      guard standing.since != nil, let entry = playbook.roster.entry(segment) else { continue }
+      note(entry, entered: false, subject, at: progress.judgedAt, .silently)
+    }
   }
 
   /// Remembers as keyed hashes which addresses must not be written to.

@@ -21,15 +21,24 @@ extension Batch {
     case .here(let found): subject = found
     }
     guard try transaction.history.count(event.messageId, of: subject.id) else { return }
+    let instant = judging(at: event.receivedAt)
+    let decision = Decision(event)
+    if decision == nil { try catchUp(subject, with: event) }
+    try lookAgain(subject, before: instant)
     try transaction.history.add(
       event.name, at: event.at, of: subject.id, position: position,
       partition: progress.partition)
+    subject.past.note(event)
     names[event.name, default: 0] += 1
-    if let decision = Decision(event) { return try carryOut(decision, subject) }
-    try catchUp(subject, with: event)
+    if let decision {
+      try carryOut(decision, subject)
+      return try judgeSegments(event, nil, from: subject.shopper.contact, subject)
+    }
+    let before = subject.shopper.contact
     let projected = try project(event, on: subject)
     try tell(projected.refusals, of: event)
     if event.isOutdated { passOver(projected.carts, of: subject) }
+    try judgeSegments(event, projected, from: before, subject)
     if let state = MessageEvent.settlement(event) {
       try settle(state, subject)
     } else if let interaction = MessageEvent.interaction(event) {
@@ -42,8 +51,11 @@ extension Batch {
   /// Waits that this batch itself has begun, and that were over before the event came, end before
   /// it is heard: so whatever the size of a batch, it comes to the same (semantics.md, 2).
   private func catchUp(_ subject: Subject, with event: Event) throws {
-    for run in subject.runs {
-      if let due = run.armed, due < event.receivedAt { try tell(run, .due, subject) }
+    let due = subject.runs.compactMap { run in run.armed.map { (run, $0) } }
+      .filter { $0.1 < event.receivedAt }
+    for (run, armed) in due.sorted(by: { $0.1 < $1.1 }) {
+      try lookAgain(subject, before: armed)
+      try tell(run, .due, subject)
     }
   }
 
@@ -112,14 +124,14 @@ extension Batch {
       try tell(run, isStale ? .outdated(event) : .event(event), subject)
     }
     if isStale { return }
-    for journey in playbook.started(by: TriggerKey(event)) {
+    for journey in playbook.started(by: event) {
       try consider(event, for: journey, subject)
     }
   }
 
   private func consider(_ event: Event, for journey: Journey, _ subject: Subject) throws {
     let live = subject.runs.filter { $0.journey == journey.id }
-    let facts = subject.facts(workspace)
+    let facts = facts(about: subject)
     let admission = try journey.admission(
       of: event, contact: subject.shopper.contact, live: live, facts: facts, now: now
     ) { key in
@@ -127,6 +139,7 @@ extension Batch {
       let stored = try transaction.runs.lastStart(of: journey.id, key: key, contact: subject.id)
       return [here, stored].compactMap { $0 }.max()
     }
+    try subject.past.check()
     switch admission {
     case .unconcerned: return
     case .refused(let refusal):
@@ -143,7 +156,8 @@ extension Batch {
     guard playbook.isRunning(run.journey), let journey = playbook.journey(run.journey, run.version)
     else { return try cancel(run, subject) }
     let (next, effects) = run.advance(
-      on: input, in: journey, facts: subject.facts(workspace), now: now)
+      on: input, in: journey, facts: facts(about: subject), now: now)
+    try subject.past.check()
     if next == run { return }
     subject.put(next)
     count(from: run, to: next)
@@ -168,12 +182,24 @@ extension Batch {
       for step in try transaction.messages.withdraw(run.id, of: subject.id, at: now) {
         count("withdrawn", run.journey, run.version, step: step)
       }
+    case .join(let segment), .leave(let segment):
+      guard run.chain < Journeys.Limits.chain else {
+        return count(
+          "not_placed:chain_too_long", run.journey, run.version, step: run.path.last?.step ?? "")
+      }
+      let isMember = if case .join = effect { true } else { false }
+      try place(subject, in: segment, isMember: isMember, chain: run.chain + 1)
     case .set(let name, let value):
+      guard run.chain < Journeys.Limits.chain else {
+        return count(
+          "not_set:chain_too_long", run.journey, run.version, step: run.path.last?.step ?? "")
+      }
       var traits = JSON.Object()
       traits[name] = value ?? .null
       raised.append(
         MessageEvent.attributes(
-          traits, of: subject.id, id: "set:\(run.id.hex):\(run.path.count):\(name)", at: now))
+          traits, of: subject.id, id: "set:\(run.id.hex):\(run.path.count):\(name)",
+          chain: run.chain + 1, at: now))
     case .raise(let event, let properties, let step):
       guard run.chain < Journeys.Limits.chain else {
         return count("not_raised:chain_too_long", run.journey, run.version, step: step)
@@ -270,7 +296,7 @@ extension Batch {
 
 extension Event {
   /// True for history: it changes what is known, and starts, wakes and sends nothing.
-  fileprivate var isOutdated: Bool {
+  var isOutdated: Bool {
     source == .imported || age > Journeys.Limits.staleAfter
   }
 }

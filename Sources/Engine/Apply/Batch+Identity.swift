@@ -115,6 +115,7 @@ extension Batch {
       var foreign = try transaction.partitions.lock(source.id.partition)
       try transaction.partitions.save(&foreign)
     }
+    moveStandings(from: source, to: target)
     try flush(source)
     try flush(target)
     try loadCarts(of: source)
@@ -132,6 +133,7 @@ extension Batch {
     target.changedOrders.formUnion(merged.changedOrders)
     for run in source.runs { target.put(run) }
     try transaction.history.move(from: source.id, to: target.id)
+    target.past.forget()
     try transaction.messages.move(from: source.id, to: target.id)
     try transaction.orders.move(from: source.id, to: target.id)
     if merged.lostOrder {
@@ -153,6 +155,24 @@ extension Batch {
       shopper: Shopper(contact: source.shopper.contact), isNew: true)
     tombstone.shopper.contact.leave(for: target.id)
     replace(source, by: tombstone)
+  }
+
+  /// Memberships come along; who was in a segment twice is in it once. All segments are judged
+  /// anew, because everything may have changed.
+  private func moveStandings(from source: Subject, to target: Subject) {
+    for (segment, standing) in source.standings.all.sorted(by: { $0.key < $1.key }) {
+      source.standings[segment] = .outside
+      guard let since = standing.since else { continue }
+      if let own = target.standings[segment].since {
+        target.standings[segment].since = min(own, since)
+        if let entry = playbook.roster.entry(segment) {
+          note(entry, entered: false, source, at: progress.judgedAt, .silently)
+        }
+      } else {
+        target.standings[segment].since = since
+      }
+    }
+    target.isUnjudged = true
   }
 
   /// Loads the carts that were bought long ago: they come along too, and one may have been bought

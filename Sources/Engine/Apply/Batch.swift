@@ -25,6 +25,8 @@ final class Batch {
   /// True when ledger lines were added: Dispatch has something to do.
   var hasQueued = false
   var shop: ShopSettings
+  /// How far segments are that are being computed, by id.
+  var backfills: [String: Backfills.Page] = [:]
 
   init(
     _ transaction: Transaction, playbook: Playbook, workspace: Workspace, partitions: Int,
@@ -39,6 +41,11 @@ final class Batch {
     owners = Owners(transaction, partitions: partitions, remembered: circle.names)
     self.circle.names = .init()  // so that nothing is copied
     shop = workspace.shop
+    if playbook.roster.isComputing {
+      for page in try transaction.backfills.pages(in: progress.partition) {
+        backfills[page.segment] = page
+      }
+    }
     shop.ownCartAbandoned = try transaction.settings.value(Batch.ownCartAbandoned) == "yes"
   }
 
@@ -80,11 +87,17 @@ final class Batch {
       for entry in try transaction.runs.active(of: ids, in: partition) {
         runs[entry.contact, default: []].append(entry.run)
       }
+      var standings: [ContactID: [Memberships.Entry]] = [:]
+      if !playbook.roster.isEmpty {
+        for entry in try transaction.memberships.standings(of: ids, in: partition) {
+          standings[entry.contact, default: []].append(entry)
+        }
+      }
       for contact in try transaction.contacts.load(ids, in: partition) {
         subjects[contact.id] = Subject(
           shopper: Shopper(contact: contact, carts: carts[contact.id] ?? []),
           runs: runs[contact.id] ?? [], armedCarts: armed[contact.id] ?? [:], isNew: false,
-          cartsSince: since)
+          cartsSince: since, standings: Standings(standings[contact.id] ?? []))
       }
     }
   }
@@ -156,6 +169,7 @@ final class Batch {
       guard let run = subject.runs.first(where: { $0.id == id }) else { continue }
       try transaction.runs.save(run, of: subject.id, armed: subject.armedRuns[id], now: now)
     }
+    try subject.standings.save(of: subject.id, in: transaction)
     subject.saved(settings: shop, at: now)
   }
 

@@ -8,6 +8,10 @@ package enum Decision: Sendable, Hashable {
   case erase
   /// Everything of another contact becomes this one's (I10).
   case absorb(ContactID)
+  /// The contact comes into a static segment.
+  case join(segment: String)
+  /// The contact goes out of a static segment.
+  case leave(segment: String)
 
   /// The reason of suppressions that stand for an unsubscription of somebody who was erased: they
   /// hold back marketing only.
@@ -15,6 +19,8 @@ package enum Decision: Sendable, Hashable {
 
   private static let erasure = "Contact Erased"
   private static let merge = "Contact Merged"
+  private static let joining = "Added to Segment"
+  private static let leaving = "Removed from Segment"
 
   /// The event that carries a decision.
   ///
@@ -28,6 +34,14 @@ package enum Decision: Sendable, Hashable {
       Event(
         name: Decision.merge, messageId: id, at: now,
         properties: ["from": .string(other.text)], source: .administration, contact: contact)
+    case .join(let segment):
+      Event(
+        name: Decision.joining, messageId: id, at: now,
+        properties: ["segment": .string(segment)], source: .administration, contact: contact)
+    case .leave(let segment):
+      Event(
+        name: Decision.leaving, messageId: id, at: now,
+        properties: ["segment": .string(segment)], source: .administration, contact: contact)
     }
   }
 
@@ -41,6 +55,9 @@ package enum Decision: Sendable, Hashable {
         return nil
       }
       self = .absorb(other)
+    case Decision.joining, Decision.leaving:
+      guard let segment = event.properties["segment"]?.text else { return nil }
+      self = event.name == Decision.joining ? .join(segment: segment) : .leave(segment: segment)
     default: return nil
     }
   }

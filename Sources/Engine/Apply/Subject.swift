@@ -22,16 +22,25 @@ final class Subject: @unchecked Sendable {
   var changedCarts: Set<Int> = []
   var changedOrders: Set<String> = []
   var changedRuns: Set<Fingerprint> = []
+  /// Where the contact stands with the segments.
+  var standings: Standings
+  /// What the contact did, as far as conditions ask.
+  let past: Past
+  /// True until the contact has been judged for all segments: somebody new, or made of two.
+  var isUnjudged: Bool
 
   var id: ContactID { shopper.contact.id }
 
   init(
     shopper: Shopper, runs: [Run] = [], armedCarts: [Int: Instant] = [:], isNew: Bool,
-    cartsSince: Instant = .earliest
+    cartsSince: Instant = .earliest, standings: Standings = Standings()
   ) {
     self.shopper = shopper
     self.runs = runs
     self.cartsSince = cartsSince
+    self.standings = standings
+    past = Past(isNew: isNew)
+    isUnjudged = isNew
     changedContact = isNew
     changedNames = isNew
     armedRuns = Dictionary(
@@ -57,7 +66,7 @@ final class Subject: @unchecked Sendable {
   }
 
   /// Roughly how much memory it holds, in units of a contact without carts and runs.
-  var weight: Int { 1 + shopper.carts.count + runs.count }
+  var weight: Int { 1 + shopper.carts.count + runs.count + past.count }
 
   /// Replaces a run or adds it.
   func put(_ run: Run) {
@@ -90,17 +99,6 @@ final class Subject: @unchecked Sendable {
       if run?.isActive(at: now) ?? false { silent.remove(id) } else { silent.insert(id) }
     }
     changedRuns = []
-  }
-
-  /// What steps and conditions may ask about the contact.
-  func facts(_ workspace: Workspace) -> Facts {
-    // They are asked while nothing changes the subject, which is why it need not be copied.
-    Facts(
-      contact: id,
-      pushTokens: shopper.contact.pushTokens.map { ($0.provider.rawValue, $0.token) },
-      zones: Zones(
-        workspace: workspace.zone, contact: shopper.contact.timeZone.flatMap { Zone(name: $0) }),
-      value: { self.shopper.value(of: $0) })
   }
 }
 

@@ -1,6 +1,7 @@
 import Contents
 package import Database
 package import Journeys
+import Segments
 package import Store
 package import Values
 
@@ -61,6 +62,8 @@ package struct Publishing: Sendable {
       _ = try content(id, body)
     case .journey:
       problems = try read(id, body, in: transaction).problems
+    case .segment:
+      return (try putSegment(id, body, in: transaction, at: now), [])
     case .topic, .secret: break
     }
     try transaction.definitions.save(
@@ -80,17 +83,19 @@ package struct Publishing: Sendable {
     if kind == .journey, draft.state == "live" || draft.state == "paused" {
       throw Refusal.inUse("stop the journey before deleting it")
     }
-    if kind == .content || kind == .trigger {
+    if kind == .segment { try checkUnused(segment: id, in: transaction) }
+    if kind == .content || kind == .trigger || kind == .segment {
       try transaction.definitions.each(.journey) { journey in
         guard journey.state == "live" || journey.state == "paused",
           let version = try transaction.definitions.version(.journey, journey.id, journey.version),
-          version.context[kind == .content ? "contents" : "triggers"]?[id] != nil
+          version.context[kind.rawValue + "s"]?[id] != nil
         else { return }
         throw Refusal.inUse("the journey \"\(journey.id)\" uses it")
       }
     }
     try transaction.definitions.save(
       kind, id, body: draft.body, state: "deleted", version: draft.version, at: now)
+    if kind == .segment { try transaction.backfills.begin(id, .clear) }
   }
 
   /// True for what may name a definition.
@@ -237,7 +242,11 @@ package struct Publishing: Sendable {
     }
     var named = JSON.Object()
     for (id, event) in triggers.sorted(by: { $0.key < $1.key }) { named[id] = .string(event) }
-    return ["contents": .object(contents), "triggers": .object(named)]
+    var segments = JSON.Object()
+    for id in journey.segments { segments[id] = true }
+    return [
+      "contents": .object(contents), "triggers": .object(named), "segments": .object(segments),
+    ]
   }
 
   private func content(_ id: String, _ body: JSON) throws -> ContentDefinition {
@@ -269,6 +278,9 @@ package struct Publishing: Sendable {
     }
     try transaction.definitions.each(.content) { draft in
       surroundings.contents[draft.id] = try facts(draft)
+    }
+    try transaction.definitions.each(.segment) {
+      surroundings.segments[$0.id] = $0.body["kind"]?.text == Segment.Kind.static.rawValue
     }
     try transaction.definitions.each(.topic) { surroundings.topics.insert($0.id) }
     try transaction.definitions.each(.secret) { surroundings.secrets.insert($0.id) }

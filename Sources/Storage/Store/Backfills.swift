@@ -21,6 +21,9 @@ package struct Backfills {
     package let work: Work
     /// The last contact that has been judged.
     package var marker: ContactID
+    /// The last contact that there was when the work began in this partition; nil before. Later
+    /// ones are judged when they come.
+    package var last: ContactID?
     /// How many contacts there were when the work began.
     package let total: Int64
     package var done: Int64
@@ -49,7 +52,8 @@ package struct Backfills {
   package func pages() throws -> [Page] {
     try transaction.rows(
       """
-      SELECT partition, segment, work, marker, total, done, finished FROM segment_backfills
+      SELECT partition, segment, work, marker, last, total, done, finished
+      FROM segment_backfills
       ORDER BY segment, partition
       """, Page.read)
   }
@@ -58,7 +62,8 @@ package struct Backfills {
   package func pages(in partition: Int) throws -> [Page] {
     try transaction.rows(
       """
-      SELECT partition, segment, work, marker, total, done, finished FROM segment_backfills
+      SELECT partition, segment, work, marker, last, total, done, finished
+      FROM segment_backfills
       WHERE partition = \(partition) ORDER BY segment
       """, Page.read)
   }
@@ -67,7 +72,8 @@ package struct Backfills {
   package func save(_ page: Page) throws {
     try transaction.send(
       """
-      UPDATE segment_backfills SET marker = \(page.marker.number), done = \(page.done),
+      UPDATE segment_backfills SET marker = \(page.marker.number),
+        last = \(page.last?.number), done = \(page.done),
         finished = \(page.isFinished)
       WHERE partition = \(page.partition) AND segment = \(page.segment)
       """)
@@ -100,13 +106,19 @@ package struct Backfills {
 }
 
 extension Backfills.Page {
+  /// Whether events and timers judge a contact of this partition, rather than the page that is to
+  /// come.
+  package func hasJudged(_ contact: ContactID) -> Bool {
+    isFinished || contact <= marker || last.map { contact > $0 } ?? false
+  }
+
   fileprivate static func read(_ row: Row) -> Self {
     guard let work = Backfills.Work(rawValue: row.text(2)) else {
       preconditionFailure("no work \(row.text(2)) is ever written")
     }
     return Self(
       partition: Int(row.int(0)), segment: row.text(1), work: work,
-      marker: ContactID(row.int(3)), total: row.int(4), done: row.int(5),
-      isFinished: row.int(6) == 1)
+      marker: ContactID(row.int(3)), last: row.intOrNil(4).map { ContactID($0) },
+      total: row.int(5), done: row.int(6), isFinished: row.int(7) == 1)
   }
 }

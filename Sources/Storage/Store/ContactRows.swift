@@ -90,6 +90,18 @@ package struct ContactRows {
     ) { try Contact(id: ContactID($0.int(0)), decoding: $0.bytes(1)) }
   }
 
+  /// The next contacts of a partition in the order of their ids, tombstones among them.
+  package func ids(
+    in partition: Int, after first: ContactID, through last: ContactID, limit: Int
+  ) throws -> [ContactID] {
+    try transaction.rows(
+      """
+      SELECT id FROM contacts WHERE partition = \(partition) AND id > \(first.number)
+        AND id <= \(last.number) ORDER BY id LIMIT \(limit)
+      """
+    ) { ContactID($0.int(0)) }
+  }
+
   /// How many people there are; tombstones do not count.
   package func count() throws -> Int64 {
     try transaction.first("SELECT count(*) FROM contacts WHERE merged_into IS NULL") {

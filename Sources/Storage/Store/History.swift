@@ -1,5 +1,6 @@
 import Database
 import Events
+package import Segments
 package import Values
 
 /// What a contact has done, by contact and instant, and which messages have been counted for it.
@@ -56,6 +57,40 @@ package struct History {
         at: Instant(milliseconds: $0.int(0)), partition: Int($0.int(1)), position: $0.int(2),
         name: $0.text(3))
     }
+  }
+
+  /// What a contact did under one name, oldest first and at one instant in the order of the log.
+  ///
+  /// - Parameters:
+  ///   - since: leaves out what happened before; nil leaves out nothing.
+  ///   - withProperties: whether the properties are read from the log, too; else they are empty.
+  package func occurrences(
+    of contact: ContactID, named name: String, since: Instant?, withProperties: Bool
+  ) throws -> [Occurrence] {
+    let since = since?.milliseconds ?? Int64.min
+    if withProperties {
+      return try transaction.rows(
+        """
+        SELECT h.at, l.body FROM history h LEFT JOIN log l
+          ON l.partition = h.log_partition AND l.position = h.log_position
+        WHERE h.partition = \(contact.partition) AND h.contact = \(contact.number)
+          AND h.name = \(name) AND h.at >= \(since)
+        ORDER BY h.at, h.log_partition, h.log_position
+        """
+      ) { row in
+        // The log may have been pruned: what happened stays, with what properties does not.
+        let event = try row.bytesOrNil(1).map { try Event(decoding: $0) }
+        return Occurrence(
+          at: Instant(milliseconds: row.int(0)), properties: event?.properties ?? [:])
+      }
+    }
+    return try transaction.rows(
+      """
+      SELECT at FROM history WHERE partition = \(contact.partition)
+        AND contact = \(contact.number) AND name = \(name) AND at >= \(since)
+      ORDER BY at, log_partition, log_position
+      """
+    ) { Occurrence(at: Instant(milliseconds: $0.int(0)), properties: [:]) }
   }
 
   /// Moves history and counted messages of a merged contact to the one it became (I10).

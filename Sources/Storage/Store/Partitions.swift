@@ -66,6 +66,18 @@ package struct Partitions {
     ) { Progress.read($0, partition) }
   }
 
+  /// How far a partition is, without the lock.
+  package func progress(of partition: Int) throws -> Progress {
+    let progress = try transaction.first(
+      """
+      SELECT cursor, clock, serial, revision, judged_at FROM partitions
+      WHERE partition = \(partition)
+      """
+    ) { Progress.read($0, partition) }
+    guard let progress else { preconditionFailure("partition \(partition) does not exist") }
+    return progress
+  }
+
   /// Writes progress in the transaction that made it (I3), and gives the partition its next
   /// revision.
   package func save(_ progress: inout Progress) throws {

@@ -17,7 +17,7 @@ extension Migration {
       """
       CREATE TABLE segment_backfills (
         partition BIGINT NOT NULL, segment \(type: .text) NOT NULL, work \(type: .text) NOT NULL,
-        marker BIGINT NOT NULL, total BIGINT NOT NULL, done BIGINT NOT NULL,
+        marker BIGINT NOT NULL, last BIGINT, total BIGINT NOT NULL, done BIGINT NOT NULL,
         finished BIGINT NOT NULL, PRIMARY KEY (partition, segment))
       """,
       "ALTER TABLE partitions ADD COLUMN judged_at BIGINT NOT NULL DEFAULT 0",
