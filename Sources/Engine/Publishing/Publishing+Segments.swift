@@ -90,3 +90,20 @@ extension ConditionProblem {
     Problem(code.rawValue, path.isEmpty ? message : "\(path): \(message)")
   }
 }
+
+extension Publishing {
+  /// The ids of segments in an order in which each comes after those of them that it mentions; what
+  /// cannot be read, or depends on itself, keeps its place and is refused when it is put.
+  package static func order(ofSegments written: [(id: String, body: JSON)]) -> [String] {
+    var readable: [Segment] = []
+    for (id, body) in written {
+      do {
+        readable.append(try Segment(json: SegmentText(body).rule, id: id))
+      } catch {
+        continue  // Putting it will say what is wrong.
+      }
+    }
+    let ordered = readable.inOrderOfJudging?.map(\.id) ?? []
+    return ordered + written.map(\.id).filter { !ordered.contains($0) }
+  }
+}

@@ -31,7 +31,7 @@ package struct FileProblem: Sendable, Hashable, CustomStringConvertible {
 extension Definitions.Kind {
   /// The kinds that are kept as files, in the order in which they need each other. Secrets are not
   /// written down.
-  package static let inFiles: [Definitions.Kind] = [.topic, .trigger, .content, .journey]
+  package static let inFiles: [Definitions.Kind] = [.topic, .trigger, .segment, .content, .journey]
 
   /// The folder of their files.
   package var folder: String { rawValue + "s" }
@@ -46,7 +46,7 @@ package struct DefinitionFolder: Sendable {
   private static let kinds = Dictionary(
     uniqueKeysWithValues: Definitions.Kind.inFiles.map { ($0.folder, $0) })
   /// What formats.md knows and this version does not.
-  private static let later: Set = ["segments", "products"]
+  private static let later: Set = ["products"]
 
   package init() {}
 

@@ -50,7 +50,10 @@ package struct Rollout: Sendable {
     _ files: [DefinitionFile], publishes: Bool, isTrial: Bool, to database: any Database,
     at now: Instant
   ) async throws -> Outcome {
-    let ordered = Definitions.Kind.inFiles.flatMap { kind in files.filter { $0.kind == kind } }
+    let ordered = Definitions.Kind.inFiles.flatMap { kind in
+      let own = files.filter { $0.kind == kind }
+      return kind == .segment ? Rollout.inOrder(own) : own
+    }
     do {
       return try await database.write { transaction in
         let outcome = try self.apply(
@@ -102,6 +105,12 @@ package struct Rollout: Sendable {
     return outcome
   }
 
+  /// Segments after those that they mention, so that one apply can bring both.
+  private static func inOrder(_ files: [DefinitionFile]) -> [DefinitionFile] {
+    let order = Publishing.order(ofSegments: files.map { ($0.id, $0.body) })
+    return order.compactMap { id in files.first { $0.id == id } }
+  }
+
   /// A ready content becomes ready again in this same transaction, so that no message misses it.
   private func unlock(
     _ content: Definitions.Draft?, in transaction: Transaction, at now: Instant
@@ -126,7 +135,7 @@ package struct Rollout: Sendable {
     case .trigger: try publishing.publishTrigger(file.id, in: transaction, at: now)
     case .content: try publishing.makeReady(file.id, in: transaction, at: now)
     case .journey: try publishing.publishJourney(file.id, in: transaction, at: now)
-    case .topic, .secret: try transaction.definitions.draft(file.kind, file.id)
+    case .topic, .secret, .segment: try transaction.definitions.draft(file.kind, file.id)
     }
   }
 
