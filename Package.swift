@@ -236,6 +236,9 @@ let package = Package(
         "Values", "Events", "Contacts", "Messages", "Journeys", "Database", "Store",
         "PostgresCluster",
       ]),
+    tests(
+      "SegmentSQLTests",
+      ["Values", "Events", "Contacts", "Segments", "Database", "Store", "PostgresCluster"]),
     tests("DatabaseTests", ["Database", "SQLite", "Postgres", "PostgresCluster"]),
     // The engine in a seeded world of faults: the world, a program that lives through one, and
     // the tests that run many.

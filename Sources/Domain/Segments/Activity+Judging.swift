@@ -1,4 +1,4 @@
-import Values
+package import Values
 
 extension Activity {
   /// As `Condition.verdict`. Nothing is looked at but occurrences since the window's beginning.
@@ -51,7 +51,7 @@ struct Stay {
 }
 
 /// A window as it lies at one instant. Whatever the window, only what has happened by now counts.
-struct Reach {
+package struct Reach {
   private enum Shape {
     case ever
     case rolling(Span)
@@ -60,11 +60,12 @@ struct Reach {
 
   private let shape: Shape
   /// Nothing before this instant counts or will count again; nil when everything may.
-  let start: Instant?
+  package let start: Instant?
   /// Nothing from here on counts now; only for calendar windows.
-  let end: Instant?
+  package let end: Instant?
 
-  init(_ window: Activity.Window?, now: Instant, zones: Zones) {
+  /// The window at `now`, by the clocks of the workspace or of the contact.
+  package init(_ window: Activity.Window?, now: Instant, zones: Zones) {
     switch window {
     case nil:
       shape = .ever
@@ -102,7 +103,7 @@ struct Reach {
 extension Zone {
   /// The beginning of the day, week, month or year that has begun last. Where clocks are put back
   /// over midnight it is the later day: what has begun does not begin again.
-  func begin(of unit: Activity.CalendarUnit, at instant: Instant) -> CivilTime {
+  package func begin(of unit: Activity.CalendarUnit, at instant: Instant) -> CivilTime {
     let civil = civil(at: instant)
     let begin =
       switch unit {
@@ -118,7 +119,7 @@ extension Zone {
 
 extension CivilTime {
   /// From the beginning of a unit to that of another.
-  func adding(_ count: Int, _ unit: Activity.CalendarUnit) -> CivilTime {
+  package func adding(_ count: Int, _ unit: Activity.CalendarUnit) -> CivilTime {
     switch unit {
     case .day: adding(days: count)
     case .week: adding(days: 7 * count)

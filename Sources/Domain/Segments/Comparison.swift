@@ -23,7 +23,7 @@ package struct Test: Hashable, Sendable {
   /// The operand in the words of the definition, nil for operators that have none.
   package let value: JSON?
   /// Operator and operand, ready to be judged.
-  let meaning: Meaning
+  package let meaning: Meaning
 
   /// True when the answer may depend on a zone, so that a leaf may say `zone`.
   var readsTimes: Bool {
@@ -46,7 +46,7 @@ package struct Test: Hashable, Sendable {
 }
 
 /// What operators come down to, with their operands read.
-enum Meaning: Hashable, Sendable {
+package enum Meaning: Hashable, Sendable {
   /// `exists` and, with false, `missing`.
   case present(Bool)
   /// `equal`, `one_of`, `any_of` and, with false, their opposites.
@@ -59,17 +59,19 @@ enum Meaning: Hashable, Sendable {
   case text(Place, String, Bool)
   case time(TimeTest)
 
-  enum Order: Hashable, Sendable {
+  /// How numbers compare.
+  package enum Order: Hashable, Sendable {
     case greater, atLeast, less, atMost
   }
 
-  enum Place: Hashable, Sendable {
+  /// Where a text is looked for in another.
+  package enum Place: Hashable, Sendable {
     case anywhere, start, end
   }
 }
 
 /// The operators that look at a time.
-enum TimeTest: Hashable, Sendable {
+package enum TimeTest: Hashable, Sendable {
   case before(TimeValue)
   case after(TimeValue)
   case between(TimeValue, TimeValue)

@@ -1,7 +1,7 @@
-import Values
+package import Values
 
 /// A time as attributes and definitions say it: with or without an offset, or only a date.
-enum TimeValue: Hashable, Sendable {
+package enum TimeValue: Hashable, Sendable {
   case instant(Instant)
   /// What a clock shows; the zone of the leaf says when that is.
   case local(CivilTime)
@@ -27,7 +27,7 @@ enum TimeValue: Hashable, Sendable {
   }
 
   /// When it is, by the clocks of a zone.
-  func instant(in zone: Zone) -> Instant {
+  package func instant(in zone: Zone) -> Instant {
     switch self {
     case .instant(let instant): instant
     case .local(let civil), .date(let civil): zone.instant(of: civil)
@@ -44,7 +44,7 @@ enum TimeValue: Hashable, Sendable {
 }
 
 /// A time of day to the minute, 00:00 to 24:00.
-struct TimeOfDay: Hashable, Comparable, Sendable {
+package struct TimeOfDay: Hashable, Comparable, Sendable {
   /// Since midnight on the wall.
   let milliseconds: Int
 
@@ -59,7 +59,7 @@ struct TimeOfDay: Hashable, Comparable, Sendable {
     milliseconds = (hour * 60 + minute) * 60_000
   }
 
-  static func < (left: TimeOfDay, right: TimeOfDay) -> Bool {
+  package static func < (left: TimeOfDay, right: TimeOfDay) -> Bool {
     left.milliseconds < right.milliseconds
   }
 }
