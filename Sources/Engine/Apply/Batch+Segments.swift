@@ -112,7 +112,8 @@ extension Batch {
     ] where !isSame {
       positions.formUnion(roster.mentioning(.contact, name))
     }
-    let said = roster.mentioning(.contact, "newsletter")
+    let said =
+      roster.mentioning(.contact, "newsletter")
       + roster.mentioning(.contact, "subscriptions")
     if !said.isEmpty, before.subscriptions != after.subscriptions { positions.formUnion(said) }
   }

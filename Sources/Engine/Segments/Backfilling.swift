@@ -41,7 +41,7 @@ package struct Backfilling: Sendable {
       progress.judgedAt = max(progress.judgedAt, now)
     }
     switch page.work {
-    case .clear: return try clear(&page, progress, transaction)
+    case .clear: return try clear(&page, &progress, transaction)
     case .judge: return try judge(&page, progress, transaction)
     }
   }
@@ -85,7 +85,8 @@ package struct Backfilling: Sendable {
   }
 
   private func clear(
-    _ page: inout Backfills.Page, _ progress: Partitions.Progress, _ transaction: Transaction
+    _ page: inout Backfills.Page, _ progress: inout Partitions.Progress,
+    _ transaction: Transaction
   ) throws -> [Int: [Log.Entry]] {
     let ids = try transaction.memberships.contacts(
       of: page.segment, in: page.partition, after: nil, limit: Limits.backfill)
@@ -97,7 +98,7 @@ package struct Backfilling: Sendable {
     page.done = min(page.total, page.done + Int64(ids.count))
     page.isFinished = ids.count < Limits.backfill
     try transaction.backfills.save(page)
-    try transaction.partitions.save(progress)
+    try transaction.partitions.save(&progress)
     return [:]
   }
 

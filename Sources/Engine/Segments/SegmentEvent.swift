@@ -28,6 +28,7 @@ enum SegmentEvent {
 extension Event {
   /// True for the entries and exits that this engine has raised.
   var isOfSegment: Bool {
-    source == .engine && (name == BuiltInTrigger.segmentEntered || name == BuiltInTrigger.segmentLeft)
+    source == .engine
+      && (name == BuiltInTrigger.segmentEntered || name == BuiltInTrigger.segmentLeft)
   }
 }
