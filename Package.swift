@@ -58,6 +58,7 @@ let package = Package(
     // Domain: pure, synchronous decisions. No I/O, no clock, no chance.
     target("Domain", "Values", [product("Crypto", "swift-crypto")]),
     target("Domain", "Events", ["Values"]),
+    target("Domain", "Tables", []),
     target("Domain", "Contacts", ["Values", "Events"]),
     target("Domain", "Segments", ["Values", "Events", "Contacts"]),
     target("Domain", "Contents", ["Values", product("Mustache", "swift-mustache")]),
@@ -201,6 +202,7 @@ let package = Package(
 
     tests("TidyTests", []),
     tests("ValuesTests", ["Values"]),
+    tests("TablesTests", ["Tables"]),
     tests(
       "AppTests",
       [
