@@ -59,6 +59,7 @@ let package = Package(
     target("Domain", "Values", [product("Crypto", "swift-crypto")]),
     target("Domain", "Events", ["Values"]),
     target("Domain", "Tables", []),
+    target("Domain", "Catalog", ["Values"]),
     target("Domain", "Contacts", ["Values", "Events"]),
     target("Domain", "Segments", ["Values", "Events", "Contacts"]),
     target("Domain", "Contents", ["Values", product("Mustache", "swift-mustache")]),
@@ -83,14 +84,17 @@ let package = Package(
     target("Storage", "Postgres", ["Database", "CPostgres", product("Logging", "swift-log")]),
     target(
       "Storage", "Store",
-      ["Database", "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys"]),
+      [
+        "Database", "Values", "Events", "Catalog", "Contacts", "Segments", "Contents", "Messages",
+        "Journeys",
+      ]),
 
     // Engine: effects around the decisions.
     .target(
       name: "Engine",
       dependencies: [
-        "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys", "Database",
-        "Store", product("Crypto", "swift-crypto"), product("Logging", "swift-log"),
+        "Values", "Events", "Catalog", "Contacts", "Segments", "Contents", "Messages", "Journeys",
+        "Database", "Store", product("Crypto", "swift-crypto"), product("Logging", "swift-log"),
         product("DequeModule", "swift-collections"),
       ],
       path: "Sources/Engine", swiftSettings: settings),
@@ -265,6 +269,7 @@ let package = Package(
         product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio"),
       ]),
     tests("SegmentsTests", ["Segments", "Values"]),
+    tests("CatalogTests", ["Catalog", "Values"]),
     tests("EventsTests", ["Events", "Values"]),
     tests(
       "WebTests",

@@ -4,6 +4,7 @@ import Testing
 enum Imports {
   private static let domain: Set = [
     "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys", "Tables",
+    "Catalog",
   ]
 
   /// The imports of each module. A new arrow is a decision: it goes here and into Package.swift.
@@ -11,6 +12,7 @@ enum Imports {
     "Values": ["Crypto"],
     "Events": ["Values"],
     "Tables": [],
+    "Catalog": ["Values"],
     "Contacts": ["Values", "Events"],
     "Segments": ["Values", "Events", "Contacts"],
     "Contents": ["Values", "Mustache"],
