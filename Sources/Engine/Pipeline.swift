@@ -22,9 +22,14 @@ package final class Engine: Sendable {
   package let publishing: Publishing
   package let backfilling: Backfilling
   package let audit: SegmentAudit
+  /// All products, in memory.
+  package let products = ProductShelf()
+  /// Puts products into the catalogue.
+  package let listing = Listing()
   /// The wall clock.
   package let now: @Sendable () -> Instant
   let applyBell = Bell()
+  let catalogBell = Bell()
   let dispatchBells: [Bell]
   let watermarks = Watermarks()
   private let tail = Tail()
@@ -47,7 +52,8 @@ package final class Engine: Sendable {
     self.now = now
     shelf = PlaybookShelf(workspace: workspace)
     ingest = Ingest(database: database, partitions: partitions, tail: tail, bell: applyBell)
-    apply = Apply(shelf: shelf, workspace: workspace, partitions: partitions, tail: tail)
+    apply = Apply(
+      shelf: shelf, products: products, workspace: workspace, partitions: partitions, tail: tail)
     dispatch = Dispatch(shelf: shelf, workspace: workspace, partitions: partitions)
     rendering = Rendering(workspace: workspace)
     publishing = Publishing(workspace: workspace)
@@ -64,6 +70,7 @@ package final class Engine: Sendable {
     await withTaskGroup { group in
       group.addTask { await recovery.run() }
       group.addTask { await Worker(engine: self, logger: self.logger).run() }
+      group.addTask { await CatalogKeeper(engine: self, logger: self.logger).run() }
       for (channel, bell) in zip(channels, dispatchBells) {
         group.addTask {
           await Courier(engine: self, channel: channel, bell: bell, logger: self.logger).run()

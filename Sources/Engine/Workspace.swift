@@ -77,6 +77,23 @@ package enum Limits {
   package static let mergedCarts = 1_000
   /// How long a line may be under way before another node takes it for lost.
   package static let underWay = Span.minutes(15)
+  /// Products that are read into memory in one go.
+  static let productPage = 5_000
+  /// Products that events have named and that wait to be written; what is more comes back with the
+  /// next event about it.
+  static let sightings = 10_000
+  /// Products that one transaction of those takes.
+  static let writtenSightings = 500
+  /// How long a product concerns whoever has looked at it, put it into a cart or wished it.
+  package static let interest = Span.days(90)
+  /// How many products may concern a contact; the newest are kept.
+  static let interests = 200
+  /// After how many events of a partition the oldest interests of a contact are looked for.
+  static let interestSweep: Int64 = 64
+  /// Contacts that are told of a product in one transaction.
+  static let alertPage = 500
+  /// How often nodes look for changes of products that nobody has rung for.
+  static let catalogRest = Span.seconds(1)
   /// How often nodes that share a database look for such lines.
   static let recovery = Span.seconds(5)
 }

@@ -19,7 +19,9 @@ final class Node {
     self.workspace = workspace
     self.partitions = partitions
     let shelf = PlaybookShelf(workspace: workspace)
-    apply = Apply(shelf: shelf, workspace: workspace, partitions: partitions, tail: tail)
+    apply = Apply(
+      shelf: shelf, products: ProductShelf(), workspace: workspace, partitions: partitions,
+      tail: tail)
     dispatch = Dispatch(shelf: shelf, workspace: workspace, partitions: partitions)
     rendering = Rendering(workspace: workspace)
   }
@@ -28,7 +30,9 @@ final class Node {
   func restart() {
     tail = Tail()
     let shelf = PlaybookShelf(workspace: workspace)
-    apply = Apply(shelf: shelf, workspace: workspace, partitions: partitions, tail: tail)
+    apply = Apply(
+      shelf: shelf, products: ProductShelf(), workspace: workspace, partitions: partitions,
+      tail: tail)
     dispatch = Dispatch(shelf: shelf, workspace: workspace, partitions: partitions)
     underWay = []
   }

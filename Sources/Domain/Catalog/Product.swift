@@ -86,6 +86,18 @@ extension Product {
     return names
   }
 
+  /// The same product with equal texts in place of its own, which others hold already.
+  package func sharing(brand: String?, categories: [[String]], tags: [String]) -> Product {
+    precondition(
+      brand == self.brand && categories == self.categories && tags == self.tags,
+      "only equal texts can be shared")
+    var product = self
+    product.brand = brand
+    product.categories = categories
+    product.tags = tags
+    return product
+  }
+
   /// What stands between the levels of a category where it is one text.
   package static let pathSeparator = " > "
 }

@@ -57,6 +57,7 @@ package enum BuiltInTrigger {
     "Webhook Sent": "webhook_sent", "Webhook Failed": "webhook_failed",
     segmentEntered: "segment_entered", segmentLeft: "segment_left",
     journeyCalled: "journey_called",
+    "Product Price Dropped": "price_dropped", "Product Back In Stock": "back_in_stock",
   ]
 }
 

@@ -11,9 +11,15 @@ package struct Apply: Sendable {
   private let partitions: Int
   private let tail: Tail
   private let acquaintances = Acquaintances()
+  private let products: ProductShelf
+  /// What events have named and the catalogue does not know yet.
+  let sightings = Sightings()
 
-  package init(shelf: PlaybookShelf, workspace: Workspace, partitions: Int, tail: Tail) {
+  package init(
+    shelf: PlaybookShelf, products: ProductShelf, workspace: Workspace, partitions: Int, tail: Tail
+  ) {
     self.shelf = shelf
+    self.products = products
     self.workspace = workspace
     self.partitions = partitions
     self.tail = tail
@@ -35,6 +41,8 @@ package struct Apply: Sendable {
     var entries: [Int: [Log.Entry]] = [:]
     /// What the next batch may begin with, and the revision that it is true at.
     var left: (circle: Acquaintances.Circle, revision: Int64)?
+    /// Products that the catalogue should hear of.
+    var sightings: [Sighting] = []
   }
 
   /// Applies one batch of a partition; nil when another node is busy with it.
@@ -54,7 +62,7 @@ package struct Apply: Sendable {
     if entries.isEmpty, timers.isEmpty { return outcome }
     let batch = try Batch(
       transaction, playbook: try shelf.current(transaction), workspace: workspace,
-      partitions: partitions, progress: progress,
+      partitions: partitions, progress: progress, assortment: products.remembered,
       circle: acquaintances.take(partition, at: progress.revision))
     try batch.preload(entries.map(\.event), and: timers.map(\.contact))
     var (event, timer) = (0, 0)
@@ -80,6 +88,7 @@ package struct Apply: Sendable {
     outcome.cursor = batch.progress.cursor
     outcome.left = (batch.remaining(), batch.progress.revision)
     outcome.hasQueued = batch.hasQueued
+    outcome.sightings = Array(batch.sightings.values)
     outcome.hasMore =
       event < entries.count || timer < timers.count || lastEvent != nil || lastTimer != nil
       || !outcome.entries.isEmpty
@@ -135,5 +144,6 @@ package struct Apply: Sendable {
     if let left = outcome.left {
       acquaintances.put(left.circle, partition, at: left.revision)
     }
+    sightings.add(outcome.sightings)
   }
 }

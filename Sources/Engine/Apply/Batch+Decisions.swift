@@ -36,6 +36,7 @@ extension Batch {
     try eraseEvents(of: contact.id)
     try transaction.messages.erase(contact.id, at: now)
     try transaction.inbox.erase(contact.id)
+    try transaction.interests.erase(contact.id)
     try eraseNames(of: contact)
     let tombstone = Subject(
       shopper: Shopper(contact: contact), isNew: true)

@@ -37,6 +37,7 @@ extension Batch {
     let before = subject.shopper.contact
     let projected = try project(event, on: subject)
     try tell(projected.refusals, of: event)
+    note(productsOf: event, at: position, subject)
     if event.isOutdated { passOver(projected.carts, of: subject) }
     try judgeSegments(event, projected, from: before, subject)
     if let state = MessageEvent.settlement(event) {

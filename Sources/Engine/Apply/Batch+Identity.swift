@@ -145,6 +145,7 @@ extension Batch {
     }
     try transaction.runs.moveEnded(from: source.id, to: target.id)
     try transaction.inbox.move(from: source.id, to: target.id)
+    try transaction.interests.move(from: source.id, to: target.id)
     for value in source.shopper.contact.anonymousIDs {
       try owners.assign(.init(kind: .anonymous, value: value), to: target.id)
     }

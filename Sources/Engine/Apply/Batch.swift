@@ -28,10 +28,17 @@ final class Batch {
   /// How far segments are that are being computed, by id.
   var backfills: [String: Backfills.Page] = [:]
 
+  /// The products as far as this node knows them.
+  let assortment: Assortment
+  /// Products that the catalogue should hear of.
+  var sightings: [String: Sighting] = [:]
+
   init(
     _ transaction: Transaction, playbook: Playbook, workspace: Workspace, partitions: Int,
-    progress: Partitions.Progress, circle: Acquaintances.Circle = .init()
+    progress: Partitions.Progress, assortment: Assortment = Assortment(),
+    circle: Acquaintances.Circle = .init()
   ) throws {
+    self.assortment = assortment
     self.transaction = transaction
     self.playbook = playbook
     self.workspace = workspace
@@ -169,6 +176,7 @@ final class Batch {
       guard let run = subject.runs.first(where: { $0.id == id }) else { continue }
       try transaction.runs.save(run, of: subject.id, armed: subject.armedRuns[id], now: now)
     }
+    try saveInterests(of: subject)
     try subject.standings.save(of: subject.id, in: transaction)
     subject.saved(settings: shop, at: now)
   }

@@ -28,6 +28,10 @@ final class Subject: @unchecked Sendable {
   let past: Past
   /// True until the contact has been judged for all segments: somebody new, or made of two.
   var isUnjudged: Bool
+  /// What has become of the products that concern the contact, in order.
+  private(set) var interests: [InterestChange] = []
+  /// Whether the oldest of them are to be forgotten when they are written.
+  var sweepsInterests = false
 
   var id: ContactID { shopper.contact.id }
 
@@ -68,6 +72,11 @@ final class Subject: @unchecked Sendable {
   /// Roughly how much memory it holds, in units of a contact without carts and runs.
   var weight: Int { 1 + shopper.carts.count + runs.count + past.count }
 
+  /// Notes which products concern the contact; what was noted last is not noted again.
+  func note(_ change: InterestChange) {
+    if interests.last.map(change.repeats) != true { interests.append(change) }
+  }
+
   /// Replaces a run or adds it.
   func put(_ run: Run) {
     changedRuns.insert(run.id)
@@ -99,6 +108,8 @@ final class Subject: @unchecked Sendable {
       if run?.isActive(at: now) ?? false { silent.remove(id) } else { silent.insert(id) }
     }
     changedRuns = []
+    interests = []
+    sweepsInterests = false
   }
 }
 

@@ -6,7 +6,7 @@ package import Values
 /// The nouns are views on one transaction and hold nothing themselves.
 package enum Store {
   /// All migrations, oldest first.
-  package static let migrations: [Migration] = [.foundation, .revisions, .segments]
+  package static let migrations: [Migration] = [.foundation, .revisions, .segments, .catalog]
 
   /// Brings a database up to date and makes its partitions.
   ///
@@ -48,6 +48,8 @@ extension Transaction {
   package var definitions: Definitions { Definitions(transaction: self) }
   /// Which events have come.
   package var eventNames: EventNames { EventNames(transaction: self) }
+  /// Whom products concern.
+  package var interests: Interests { Interests(transaction: self) }
   /// What contacts have done.
   package var history: History { History(transaction: self) }
   /// Which contact a name belongs to.
@@ -66,6 +68,10 @@ extension Transaction {
   package var orders: Orders { Orders(transaction: self) }
   /// How far each partition has been applied.
   package var partitions: Partitions { Partitions(transaction: self) }
+  /// Changes of products that contacts are to be told of.
+  package var productAlerts: ProductAlerts { ProductAlerts(transaction: self) }
+  /// The catalogue.
+  package var products: Products { Products(transaction: self) }
   /// Events that were refused.
   package var rejections: Rejections { Rejections(transaction: self) }
   /// The runs.
