@@ -60,6 +60,7 @@ let package = Package(
     target("Domain", "Events", ["Values"]),
     target("Domain", "Tables", []),
     target("Domain", "Catalog", ["Values"]),
+    target("Domain", "Feeds", ["Values", "Catalog", "Tables"]),
     target("Domain", "Contacts", ["Values", "Events"]),
     target("Domain", "Segments", ["Values", "Events", "Contacts"]),
     target("Domain", "Contents", ["Values", product("Mustache", "swift-mustache")]),
@@ -219,8 +220,8 @@ let package = Package(
     tests(
       "EngineTests",
       [
-        "Values", "Events", "Contacts", "Segments", "Journeys", "Messages", "Database", "SQLite",
-        "Store",
+        "Values", "Events", "Catalog", "Contacts", "Segments", "Journeys", "Messages", "Database",
+        "SQLite", "Store",
         "Engine", "PostgresCluster", product("Logging", "swift-log"),
       ]),
     tests(
@@ -239,7 +240,7 @@ let package = Package(
     tests(
       "StoreTests",
       [
-        "Values", "Events", "Contacts", "Messages", "Journeys", "Database", "Store",
+        "Values", "Events", "Catalog", "Contacts", "Messages", "Journeys", "Database", "Store",
         "PostgresCluster",
       ]),
     tests(
@@ -270,6 +271,7 @@ let package = Package(
       ]),
     tests("SegmentsTests", ["Segments", "Values"]),
     tests("CatalogTests", ["Catalog", "Values"]),
+    tests("FeedsTests", ["Feeds", "Catalog", "Values"]),
     tests("EventsTests", ["Events", "Values"]),
     tests(
       "WebTests",

@@ -34,6 +34,20 @@ import Values
       """
     ),
     ("seen", "SELECT 1 FROM seen WHERE partition = 1 AND contact = 5 AND message = \(raw: "'x'")"),
+    (
+      "interests",
+      """
+      SELECT contact FROM interests WHERE partition = 1 AND product = 'lamp' AND contact > 5
+      ORDER BY contact LIMIT 9
+      """
+    ),
+    (
+      "products",
+      """
+      SELECT body FROM products WHERE (generation, id) > (5, 'lamp')
+      ORDER BY generation, id LIMIT 9
+      """
+    ),
     ("carts", "SELECT body FROM carts WHERE partition = 1 AND contact = 5"),
     (
       "history",

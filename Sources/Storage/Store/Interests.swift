@@ -27,6 +27,11 @@ package struct Interests {
     package let contact: ContactID
     /// The strongest reason.
     package let kind: Kind
+
+    package init(contact: ContactID, kind: Kind) {
+      self.contact = contact
+      self.kind = kind
+    }
   }
 
   /// Notes that a product concerns a contact. Repetitions within a day of what is noted change

@@ -16,8 +16,8 @@ extension World {
   private func rebuild(_ other: any Database) throws {
     let partitions = self.partitions
     let apply = Apply(
-      shelf: PlaybookShelf(workspace: workspace), workspace: workspace, partitions: partitions,
-      tail: Tail())
+      shelf: PlaybookShelf(workspace: workspace), products: ProductShelf(), workspace: workspace,
+      partitions: partitions, tail: Tail())
     for batch in memory.batches {
       let entries = try database.readNow { transaction in
         try transaction.log.entries(

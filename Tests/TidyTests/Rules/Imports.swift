@@ -4,7 +4,7 @@ import Testing
 enum Imports {
   private static let domain: Set = [
     "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys", "Tables",
-    "Catalog",
+    "Catalog", "Feeds",
   ]
 
   /// The imports of each module. A new arrow is a decision: it goes here and into Package.swift.
@@ -13,6 +13,7 @@ enum Imports {
     "Events": ["Values"],
     "Tables": [],
     "Catalog": ["Values"],
+    "Feeds": ["Values", "Catalog", "Tables"],
     "Contacts": ["Values", "Events"],
     "Segments": ["Values", "Events", "Contacts"],
     "Contents": ["Values", "Mustache"],
