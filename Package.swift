@@ -149,7 +149,8 @@ let package = Package(
     target(
       "Web", "Administration",
       [
-        "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys", "Store",
+        "Values", "Events", "Catalog", "Contacts", "Segments", "Contents", "Messages", "Journeys",
+        "Store",
         "Database", "Engine", "Responses", product("Hummingbird", "hummingbird"),
       ]),
     target(
@@ -169,7 +170,8 @@ let package = Package(
     target(
       "App", "Composition",
       [
-        "Values", "Events", "Contacts", "Contents", "Messages", "Journeys", "Database", "SQLite",
+        "Values", "Events", "Catalog", "Contacts", "Contents", "Messages", "Journeys", "Database",
+        "SQLite",
         "Postgres", "Store", "Engine", "Email", "Outbound", "SMS", "Push", "Webhook", "Inbox",
         "Responses", "Tracking", "Administration", "Links", "Operations",
         product("Hummingbird", "hummingbird"), product("Logging", "swift-log"),
@@ -187,7 +189,7 @@ let package = Package(
     .executableTarget(
       name: "Parcours",
       dependencies: [
-        "Values", "Database", "Store", "Engine", "Composition", "DemoShop",
+        "Values", "Catalog", "Database", "Store", "Engine", "Composition", "DemoShop",
         product("ArgumentParser", "swift-argument-parser"), product("Logging", "swift-log"),
         product("ServiceLifecycle", "swift-service-lifecycle"),
       ],
@@ -211,7 +213,7 @@ let package = Package(
     tests(
       "AppTests",
       [
-        "Values", "Events", "Contacts", "Messages", "Journeys", "Database", "SQLite", "Store",
+        "Values", "Catalog", "Events", "Contacts", "Messages", "Journeys", "Database", "SQLite", "Store",
         "Engine", "SMS",
         "Email", "Composition", "DemoShop",
         "Values", "Events", "Contacts", "Database", "SQLite", "Store", "Engine", "SMS",

@@ -1,3 +1,4 @@
+import Catalog
 import Composition
 import Database
 import DemoShop
@@ -115,5 +116,55 @@ struct DefinitionFolderTests {
   @Test func `a difference shows what goes and what comes`() {
     let lines = LineDifference.lines(from: "a\nb\nc\nd\ne\n", to: "a\nb\nX\nd\ne\n")
     #expect(lines == [" b", "-c", "+X", " d"])
+  }
+}
+
+struct ProductFileTests {
+  @Test func `products are applied, exported and applied again without a difference`()
+    async throws
+  {
+    let workshop = try Workshop()
+    let installation = try await workshop.installation()
+    try workshop.write(
+      "products/lamp.json", #"{"id":"lamp","name":"Lampe","unit_price":"19.90 EUR","stock":3}"#)
+    try workshop.write("products/a%2Fb.json", #"{"name":"Chaise"}"#)
+    func roll() async throws -> Rollout.Outcome {
+      let folder = DefinitionFolder(reading: [workshop.path("products")])
+      #expect(folder.problems == [])
+      return try await Rollout(workspace: installation.workspace).apply(
+        folder.files, products: folder.products, publishes: false, isTrial: false,
+        to: installation.database, at: Workshop.now)
+    }
+    let first = try await roll()
+    #expect(first.products.map(\.product.id) == ["a/b", "lamp"])
+    #expect(first.products.allSatisfy { $0.before == nil })
+    #expect(try await roll().products.allSatisfy { $0.isEmpty })
+    let export = Export(database: installation.database)
+    let paths = try await export.write(to: workshop.path("."))
+    #expect(paths.contains("products/a%2Fb.json"))
+    #expect(paths.contains("products/lamp.json"))
+    #expect(try await roll().products.allSatisfy { $0.isEmpty })
+    let pages = try await export.productPages(after: "").pages
+    let text = try String(contentsOfFile: workshop.path("products/lamp.json"), encoding: .utf8)
+    #expect(pages.last?.text == text)
+    #expect(
+      text == """
+        {
+          "id": "lamp",
+          "name": "Lampe",
+          "unit_price": 19.9,
+          "currency": "EUR",
+          "stock": 3
+        }
+
+        """)
+  }
+
+  @Test func `what is wrong with a product is told with its file`() throws {
+    let workshop = try Workshop()
+    let path = try workshop.write("products/lamp.json", #"{"id":"chair","stock":"x"}"#)
+    let folder = DefinitionFolder(reading: [path])
+    #expect(folder.products == [])
+    #expect(Set(folder.problems.map(\.code)) == ["wrong_id", "missing_name", "wrong_type"])
   }
 }

@@ -82,6 +82,8 @@ enum Limits {
   static let underWay = 1_024
   /// Carts, orders, messages and events of a person that an export or a list shows, each.
   static let exported = 10_000
+  /// Products that one request may create or change.
+  static let products = 1_000
   /// Push tokens that one request may state.
   static let pushTokens = 20
 }

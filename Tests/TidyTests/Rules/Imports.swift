@@ -64,7 +64,8 @@ enum Imports {
     // The simulated shop knows the server only by HTTP.
     "DemoShop": ["Values", "DemoFiles", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Logging"],
     "Parcours": [
-      "Values", "Database", "Store", "Engine", "Composition", "DemoShop", "ArgumentParser",
+      "Values", "Catalog", "Database", "Store", "Engine", "Composition", "DemoShop",
+      "ArgumentParser",
       "Logging", "ServiceLifecycle",
     ],
   ]

@@ -40,6 +40,8 @@ extension Definitions.Kind {
 /// Files of definitions, found and read.
 package struct DefinitionFolder: Sendable {
   package private(set) var files: [DefinitionFile] = []
+  /// The products, which are no definitions but are written down beside them.
+  package private(set) var products: [ProductFile] = []
   /// Everything that cannot be read, and everything that is not known yet.
   package private(set) var problems: [FileProblem] = []
 
@@ -56,6 +58,12 @@ package struct DefinitionFolder: Sendable {
     var seen: [String: String] = [:]
     for file in files {
       let name = "\(file.kind.folder)/\(file.id)"
+      if let other = seen.updateValue(file.path, forKey: name) {
+        note(file.path, "duplicate_id", "\(other) defines the same")
+      }
+    }
+    for file in products {
+      let name = "\(ProductFile.folder)/\(file.product.id)"
       if let other = seen.updateValue(file.path, forKey: name) {
         note(file.path, "duplicate_id", "\(other) defines the same")
       }
@@ -108,6 +116,7 @@ package struct DefinitionFolder: Sendable {
   }
 
   private mutating func read(file path: String, folder: String) {
+    if folder == ProductFile.folder { return read(product: path) }
     if DefinitionFolder.later.contains(folder) {
       return note(path, "not_supported_yet", "\(folder) are not available yet")
     }
@@ -117,13 +126,33 @@ package struct DefinitionFolder: Sendable {
         path, "unknown_kind", "the file has to lie in a folder that says what it is: \(folders)")
     }
     let id = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    if let text = contents(of: path) { add(path, kind, id, text) }
+  }
+
+  private mutating func read(product path: String) {
+    guard let text = contents(of: path) else { return }
+    do {
+      let name = URL(fileURLWithPath: path).lastPathComponent
+      let (file, problems) = ProductFile.read(
+        path: path, name: name, json: try JSON(parsing: text))
+      if let file { products.append(file) }
+      self.problems += problems
+    } catch {
+      note(path, "malformed_json", error.message)
+    }
+  }
+
+  /// The bytes of a file; nil where there is a problem.
+  private mutating func contents(of path: String) -> [UInt8]? {
     guard let contents = FileManager.default.contents(atPath: path) else {
-      return note(path, "unreadable", "the file cannot be read")
+      note(path, "unreadable", "the file cannot be read")
+      return nil
     }
     guard contents.count <= Limits.file else {
-      return note(path, "too_large", "the file has more than \(Limits.file) bytes")
+      note(path, "too_large", "the file has more than \(Limits.file) bytes")
+      return nil
     }
-    add(path, kind, id, Array(contents))
+    return Array(contents)
   }
 
   private mutating func add(
@@ -161,6 +190,8 @@ package struct DefinitionFolder: Sendable {
 enum Limits {
   /// Bytes of one file of definitions.
   static let file = 4 * 1_024 * 1_024
+  /// Products that are exported in one go.
+  static let exportedProducts = 1_000
   /// Lines of one event in a file to be imported.
   static let line = 64 * 1_024
   /// Events that are imported in one commit.

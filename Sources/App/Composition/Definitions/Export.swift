@@ -6,7 +6,7 @@ import Values
 
 /// Writes the definitions of a workspace as files, the same bytes each time.
 package struct Export: Sendable {
-  private let database: any Database
+  let database: any Database
 
   package init(database: any Database) {
     self.database = database
@@ -36,12 +36,24 @@ package struct Export: Sendable {
   /// - Returns: the paths that were written.
   package func write(to folder: String) async throws -> [String] {
     let pages = try await pages()
+    try write(pages, to: folder)
+    var paths = pages.map(\.path)
+    var place: String? = ""
+    while let after = place {
+      let (products, next) = try await productPages(after: after)
+      try write(products, to: folder)
+      paths += products.map(\.path)
+      place = next
+    }
+    return paths
+  }
+
+  private func write(_ pages: [Page], to folder: String) throws {
     for page in pages {
       let url = URL(fileURLWithPath: folder).appending(path: page.path)
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(page.text.utf8).write(to: url, options: .atomic)
     }
-    return pages.map(\.path)
   }
 }

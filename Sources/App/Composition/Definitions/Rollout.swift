@@ -30,6 +30,7 @@ package struct Rollout: Sendable {
   /// What came of it.
   package struct Outcome: Sendable {
     package var changes: [Change] = []
+    package var products: [ProductChange] = []
     package var problems: [FileProblem] = []
 
     /// Whether anything stands in the way; then nothing was changed.
@@ -44,11 +45,12 @@ package struct Rollout: Sendable {
   /// Applies files.
   ///
   /// - Parameters:
+  ///   - products: products that lie beside the definitions.
   ///   - publishes: whether triggers and journeys are published and contents made ready.
   ///   - isTrial: whether nothing is kept, to see what would happen.
   package func apply(
-    _ files: [DefinitionFile], publishes: Bool, isTrial: Bool, to database: any Database,
-    at now: Instant
+    _ files: [DefinitionFile], products: [ProductFile] = [], publishes: Bool, isTrial: Bool,
+    to database: any Database, at now: Instant
   ) async throws -> Outcome {
     let ordered = Definitions.Kind.inFiles.flatMap { kind in
       let own = files.filter { $0.kind == kind }
@@ -56,8 +58,9 @@ package struct Rollout: Sendable {
     }
     do {
       return try await database.write { transaction in
-        let outcome = try self.apply(
+        var outcome = try self.apply(
           ordered, publishes: publishes, isTrial: isTrial, in: transaction, at: now)
+        outcome.products = try self.apply(products, in: transaction, at: now)
         if isTrial || outcome.hasFailed { throw Withdrawn(outcome: outcome) }
         return outcome
       }

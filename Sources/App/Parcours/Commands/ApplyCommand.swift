@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Composition
 import Store
 import Values
@@ -9,7 +10,7 @@ struct ApplyCommand: AsyncParsableCommand {
     commandName: "apply",
     abstract: "Creates or updates definitions from JSON files, all of them or none.",
     discussion: """
-      Reads {topics,triggers,contents,journeys}/<id>.json below a folder, or single files: the \
+      Reads {topics,triggers,contents,journeys,products}/<id>.json below a folder, or single files: the \
       folder says what a file is. Works on the database while the server runs, which notices within \
       a second.
       """)
@@ -30,22 +31,24 @@ struct ApplyCommand: AsyncParsableCommand {
       let folder = DefinitionFolder(reading: paths)
       report(folder.problems)
       if folder.problems.contains(where: { !$0.isWarning }) { throw ExitCode(1) }
-      let outcome = try await rollOut(folder.files)
+      let outcome = try await rollOut(folder)
       report(outcome.problems)
       if outcome.hasFailed {
         Terminal.complain("Nothing was changed.")
         throw ExitCode(1)
       }
       for change in outcome.changes where !change.isEmpty { show(change) }
+      for change in outcome.products where !change.isEmpty { show(change) }
       summarize(outcome)
     }
   }
 
-  private func rollOut(_ files: [DefinitionFile]) async throws -> Rollout.Outcome {
+  private func rollOut(_ folder: DefinitionFolder) async throws -> Rollout.Outcome {
     let installation = try await Installation.open(
       try settings.configuration(), at: WallClock.now())
     let outcome = try await Rollout(workspace: installation.workspace).apply(
-      files, publishes: publish, isTrial: diff, to: installation.database, at: WallClock.now())
+      folder.files, products: folder.products, publishes: publish, isTrial: diff,
+      to: installation.database, at: WallClock.now())
     await installation.close()
     return outcome
   }
@@ -70,9 +73,19 @@ struct ApplyCommand: AsyncParsableCommand {
     for line in lines { Terminal.say("  \(line)") }
   }
 
+  private func show(_ change: Rollout.ProductChange) {
+    let word = change.before == nil ? (diff ? "new" : "created") : diff ? "different" : "updated"
+    Terminal.say("product \(change.product.id): \(word)")
+    guard diff else { return }
+    let lines = LineDifference.lines(
+      from: change.before?.json.pretty() ?? "", to: change.product.json.pretty())
+    for line in lines { Terminal.say("  \(line)") }
+  }
+
   private func summarize(_ outcome: Rollout.Outcome) {
-    let count = outcome.changes.filter { !$0.isEmpty }.count
-    let rest = outcome.changes.count - count
+    let count =
+      outcome.changes.count { !$0.isEmpty } + outcome.products.count { !$0.isEmpty }
+    let rest = outcome.changes.count + outcome.products.count - count
     if count == 0 {
       Terminal.say("Nothing to change: \(rest) definitions are as the files say.")
     } else {
