@@ -63,6 +63,7 @@ let package = Package(
     target("Domain", "Feeds", ["Values", "Catalog", "Tables"]),
     target("Domain", "Contacts", ["Values", "Events"]),
     target("Domain", "Segments", ["Values", "Events", "Contacts"]),
+    target("Domain", "Recommendation", ["Values"]),
     target("Domain", "Contents", ["Values", product("Mustache", "swift-mustache")]),
     target(
       "Domain", "Messages",
@@ -87,7 +88,7 @@ let package = Package(
       "Storage", "Store",
       [
         "Database", "Values", "Events", "Catalog", "Contacts", "Segments", "Contents", "Messages",
-        "Journeys",
+        "Journeys", "Recommendation",
       ]),
 
     // Engine: effects around the decisions.
@@ -95,7 +96,8 @@ let package = Package(
       name: "Engine",
       dependencies: [
         "Values", "Events", "Catalog", "Contacts", "Segments", "Contents", "Messages", "Journeys",
-        "Database", "Store", product("Crypto", "swift-crypto"), product("Logging", "swift-log"),
+        "Database", "Store", "Recommendation",
+        product("Crypto", "swift-crypto"), product("Logging", "swift-log"),
         product("DequeModule", "swift-collections"),
       ],
       path: "Sources/Engine", swiftSettings: settings),
@@ -152,6 +154,7 @@ let package = Package(
         "Values", "Events", "Catalog", "Contacts", "Segments", "Contents", "Messages", "Journeys",
         "Store",
         "Database", "Engine", "Responses", product("Hummingbird", "hummingbird"),
+        "Recommendation",
       ]),
     target(
       "Web", "Links",
@@ -202,6 +205,7 @@ let package = Package(
         "Values", "Events", "Contacts", "Messages", "Journeys", "Database", "SQLite", "Store",
         "Engine", product("ArgumentParser", "swift-argument-parser"),
         product("GRDBSQLite", "GRDB.swift"), product("Logging", "swift-log"),
+        "Recommendation",
         product("NIOConcurrencyHelpers", "swift-nio"), product("NIOCore", "swift-nio"),
         product("NIOPosix", "swift-nio"),
       ],
@@ -225,6 +229,7 @@ let package = Package(
         "Values", "Events", "Catalog", "Contacts", "Segments", "Journeys", "Messages", "Database",
         "SQLite", "Store",
         "Engine", "PostgresCluster", product("Logging", "swift-log"),
+        "Recommendation",
       ]),
     tests(
       "AdministrationTests",
@@ -274,6 +279,7 @@ let package = Package(
     tests("SegmentsTests", ["Segments", "Values"]),
     tests("CatalogTests", ["Catalog", "Values"]),
     tests("FeedsTests", ["Feeds", "Catalog", "Values"]),
+    tests("RecommendationTests", ["Recommendation", "Values"]),
     tests("EventsTests", ["Events", "Values"]),
     tests(
       "WebTests",

@@ -26,6 +26,7 @@ package final class Engine: Sendable {
   package let products = ProductShelf()
   /// Puts products into the catalogue.
   package let listing = Listing()
+  package let recommender = Recommender()
   /// The wall clock.
   package let now: @Sendable () -> Instant
   let applyBell = Bell()

@@ -96,6 +96,8 @@ package enum Limits {
   static let catalogRest = Span.seconds(1)
   /// How often nodes that share a database look for such lines.
   static let recovery = Span.seconds(5)
+  /// Rankings of products that are kept in memory: one for each period that is asked for.
+  static let rankings = 32
 }
 
 extension Workspace {

@@ -6,7 +6,9 @@ package import Values
 /// The nouns are views on one transaction and hold nothing themselves.
 package enum Store {
   /// All migrations, oldest first.
-  package static let migrations: [Migration] = [.foundation, .revisions, .segments, .catalog]
+  package static let migrations: [Migration] = [
+    .foundation, .revisions, .segments, .catalog, .recommendation,
+  ]
 
   /// Brings a database up to date and makes its partitions.
   ///
@@ -72,6 +74,8 @@ extension Transaction {
   package var productAlerts: ProductAlerts { ProductAlerts(transaction: self) }
   /// The catalogue.
   package var products: Products { Products(transaction: self) }
+  /// How often products are bought and looked at.
+  package var popularity: Popularity { Popularity(transaction: self) }
   /// Events that were refused.
   package var rejections: Rejections { Rejections(transaction: self) }
   /// The runs.

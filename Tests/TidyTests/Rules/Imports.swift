@@ -4,7 +4,7 @@ import Testing
 enum Imports {
   private static let domain: Set = [
     "Values", "Events", "Contacts", "Segments", "Contents", "Messages", "Journeys", "Tables",
-    "Catalog", "Feeds",
+    "Catalog", "Feeds", "Recommendation",
   ]
 
   /// The imports of each module. A new arrow is a decision: it goes here and into Package.swift.
@@ -16,9 +16,10 @@ enum Imports {
     "Feeds": ["Values", "Catalog", "Tables"],
     "Contacts": ["Values", "Events"],
     "Segments": ["Values", "Events", "Contacts"],
+    "Recommendation": ["Values"],
     "Contents": ["Values", "Mustache"],
     "Messages": ["Values", "Contacts", "Contents", "Crypto"],
-    "Journeys": domain.subtracting(["Journeys"]),
+    "Journeys": domain.subtracting(["Journeys", "Recommendation"]),
 
     "Database": ["Logging"],
     "SQLite": ["Database", "GRDB", "GRDBSQLite", "Logging"],

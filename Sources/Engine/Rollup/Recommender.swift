@@ -1,0 +1,110 @@
+package import Database
+package import Recommendation
+package import Values
+import Store
+import Synchronization
+
+/// Answers which products belong together and which are wanted most, from memory.
+///
+/// Neighbours are refreshed in the background as the rollup advances. A ranking is counted once for
+/// a period and a day and then kept until the rollup has advanced.
+package final class Recommender: Sendable {
+  private struct State {
+    var neighbours: [Relation: Neighbours] = [:]
+    /// How far the rollup had come when each list was read last.
+    var edition: Int64 = 0
+    var rankings: [RankingKey: Ranking] = [:]
+  }
+
+  private struct RankingKey: Hashable {
+    let relation: Relation
+    let days: Int
+  }
+
+  private let state = Mutex(State())
+
+  package init() {}
+
+  // MARK: What belongs together
+
+  /// Products bought together with these, best first; never one of these or of the excluded.
+  package func boughtWith(
+    _ ids: [String], limit: Int, excluding: Set<String> = []
+  ) -> [ScoredProduct] {
+    neighbours(.bought).related(to: ids, limit: limit, excluding: excluding)
+  }
+
+  /// Products looked at in one visit with these, best first; never one of these or of the excluded.
+  package func viewedWith(
+    _ ids: [String], limit: Int, excluding: Set<String> = []
+  ) -> [ScoredProduct] {
+    neighbours(.viewed).related(to: ids, limit: limit, excluding: excluding)
+  }
+
+  /// Products that go with what is or was in a cart or an order: those bought together with it,
+  /// then those viewed together with it.
+  package func relatedToCart(
+    _ ids: [String], limit: Int, excluding: Set<String> = []
+  ) -> [ScoredProduct] {
+    let bought = boughtWith(ids, limit: limit, excluding: excluding)
+    if bought.count == limit { return bought }
+    let rest = excluding.union(bought.map(\.id))
+    return bought + viewedWith(ids, limit: limit - bought.count, excluding: rest)
+  }
+
+  /// Products like one that somebody looks at: those viewed together with it, then those bought
+  /// together with it.
+  package func relatedToProduct(
+    _ id: String, limit: Int, excluding: Set<String> = []
+  ) -> [ScoredProduct] {
+    let viewed = viewedWith([id], limit: limit, excluding: excluding)
+    if viewed.count == limit { return viewed }
+    let rest = excluding.union(viewed.map(\.id))
+    return viewed + boughtWith([id], limit: limit - viewed.count, excluding: rest)
+  }
+
+  /// Products for a person, from what they bought and looked at, newest first: what goes with it,
+  /// never it.
+  package func relatedToContact(
+    history ids: [String], limit: Int, excluding: Set<String> = []
+  ) -> [ScoredProduct] {
+    relatedToCart(ids, limit: limit, excluding: excluding)
+  }
+
+  // MARK: What is wanted most
+
+  /// Products by the number of orders that had them in the last days of a period, today among
+  /// them (UTC), all of them and best first.
+  ///
+  /// - Parameter transaction: is asked only when nobody has asked for this period today.
+  package func bestSellers(
+    days: Int, now: Instant, in transaction: Transaction
+  ) throws -> [ScoredProduct] {
+    try ranking(.bought, days, now, transaction).products
+  }
+
+  /// Products by the number of visits in which they were looked at, as `bestSellers`.
+  package func mostVisited(
+    days: Int, now: Instant, in transaction: Transaction
+  ) throws -> [ScoredProduct] {
+    try ranking(.viewed, days, now, transaction).products
+  }
+
+  private func ranking(
+    _ relation: Relation, _ days: Int, _ now: Instant, _ transaction: Transaction
+  ) throws -> Ranking {
+    let key = RankingKey(relation: relation, days: days)
+    let day = Ranking.day(of: now)
+    if let known = state.withLock({ $0.rankings[key] }), known.day == day { return known }
+    let ranking = try transaction.popularity.ranking(relation, days: days, through: day)
+    state.withLock { state in
+      if state.rankings.count >= Limits.rankings { state.rankings = [:] }
+      state.rankings[key] = ranking
+    }
+    return ranking
+  }
+
+  private func neighbours(_ relation: Relation) -> Neighbours {
+    state.withLock { $0.neighbours[relation] ?? Neighbours() }
+  }
+}
