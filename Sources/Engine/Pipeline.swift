@@ -7,7 +7,7 @@ package import Values
 // Start reading here. An event comes in through `Ingest`, which makes it durable; `Apply` takes it
 // from the log with whatever timers are due and saves all that follows in one transaction;
 // `Dispatch` takes messages out of the ledger and a `Channel` hands them over; what comes back is
-// an event again (`MessageEvent`).
+// an event again (`MessageEvent`). `Rollup` counts, off that way, what recommendations rest on.
 
 /// The engine of one node: the way of the data, put together.
 package final class Engine: Sendable {
@@ -26,6 +26,7 @@ package final class Engine: Sendable {
   package let products = ProductShelf()
   /// Puts products into the catalogue.
   package let listing = Listing()
+  package let rollup: Rollup
   package let recommender = Recommender()
   /// The wall clock.
   package let now: @Sendable () -> Instant
@@ -60,6 +61,7 @@ package final class Engine: Sendable {
     publishing = Publishing(workspace: workspace)
     backfilling = Backfilling(shelf: shelf, workspace: workspace, partitions: partitions)
     audit = SegmentAudit(shelf: shelf, workspace: workspace, partitions: partitions)
+    rollup = Rollup(partitions: partitions)
     dispatchBells = channels.map { _ in Bell() }
   }
 
@@ -72,6 +74,7 @@ package final class Engine: Sendable {
       group.addTask { await recovery.run() }
       group.addTask { await Worker(engine: self, logger: self.logger).run() }
       group.addTask { await CatalogKeeper(engine: self, logger: self.logger).run() }
+      group.addTask { await RollupWorker(engine: self, logger: self.logger).run() }
       for (channel, bell) in zip(channels, dispatchBells) {
         group.addTask {
           await Courier(engine: self, channel: channel, bell: bell, logger: self.logger).run()

@@ -96,6 +96,20 @@ package enum Limits {
   static let catalogRest = Span.seconds(1)
   /// How often nodes that share a database look for such lines.
   static let recovery = Span.seconds(5)
+  /// Pairs of products that one transaction of the rollup counts, about.
+  static let rollupPairs = 40_000
+  /// What a view counts towards them.
+  static let rollupView = 25
+  /// Events of the log that the rollup reads at a time, and how many times before it writes.
+  static let rollupEvents = 1_000
+  static let rollupPages = 20
+  /// Products whose neighbours one transaction of the rollup writes.
+  static let rollupLists = 64
+  /// Lists of neighbours that a node reads at a time.
+  static let readLists = 2_000
+  /// Events that may wait for Apply before the rollup gives way, and for how many rests it does.
+  static let rollupGivesWay: Int64 = 2_000
+  static let rollupDelays = 30
   /// Rankings of products that are kept in memory: one for each period that is asked for.
   static let rankings = 32
 }

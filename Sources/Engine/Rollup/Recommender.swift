@@ -11,8 +11,8 @@ import Synchronization
 package final class Recommender: Sendable {
   private struct State {
     var neighbours: [Relation: Neighbours] = [:]
-    /// How far the rollup had come when each list was read last.
-    var edition: Int64 = 0
+    /// How far the rollup had come when neighbours and rankings were read last.
+    var rollup: RollupRows.State?
     var rankings: [RankingKey: Ranking] = [:]
   }
 
@@ -24,6 +24,78 @@ package final class Recommender: Sendable {
   private let state = Mutex(State())
 
   package init() {}
+
+  // MARK: Refreshing
+
+  /// Reads what the rollup of this or another node has written since the last time.
+  package func refresh(from database: any Database) async throws {
+    var hasMore = true
+    while hasMore {  // Ends: each time reads editions after those of before.
+      let known = state.withLock { $0.rollup }
+      let rankings = state.withLock { $0.rankings }
+      let news = try await database.read { try News($0, since: known, rankings) }
+      hasMore = take(news)
+    }
+  }
+
+  /// As `refresh`, within a transaction: for command line, simulation and tests.
+  package func refresh(in transaction: Transaction) throws {
+    var hasMore = true
+    while hasMore {  // Ends: each time reads editions after those of before.
+      let (known, rankings) = state.withLock { ($0.rollup, $0.rankings) }
+      hasMore = take(try News(transaction, since: known, rankings))
+    }
+  }
+
+  /// What has changed since some state of the rollup.
+  private struct News: Sendable {
+    let rollup: RollupRows.State
+    let isAnew: Bool
+    let lists: [NeighbourRows.Entry]
+    let rankings: [RankingKey: Ranking]
+
+    init(
+      _ transaction: Transaction, since known: RollupRows.State?,
+      _ rankings: [RankingKey: Ranking]
+    ) throws {
+      rollup = try transaction.rollup.state()
+      isAnew = rollup.epoch != known?.epoch
+      guard rollup != known else {
+        (lists, self.rankings) = ([], [:])
+        return
+      }
+      let edition = isAnew ? 0 : known?.edition ?? 0
+      lists =
+        edition == rollup.edition
+        ? [] : try transaction.neighbours.changes(after: edition, limit: Limits.readLists)
+      self.rankings = try Dictionary(
+        uniqueKeysWithValues: rankings.map { key, ranking in
+          (
+            key,
+            try transaction.popularity.ranking(key.relation, days: key.days, through: ranking.day)
+          )
+        })
+    }
+  }
+
+  /// - Returns: true when more lists are to be read.
+  private func take(_ news: News) -> Bool {
+    state.withLock { state in
+      if news.isAnew { state.neighbours = [:] }
+      for entry in news.lists {
+        state.neighbours[entry.relation, default: Neighbours()]
+          .set(entry.product, to: entry.neighbours)
+      }
+      for (key, ranking) in news.rankings where state.rankings[key]?.day == ranking.day {
+        state.rankings[key] = ranking
+      }
+      var rollup = news.rollup
+      defer { state.rollup = rollup }
+      guard let last = news.lists.last, last.edition < rollup.edition else { return false }
+      rollup.edition = last.edition
+      return true
+    }
+  }
 
   // MARK: What belongs together
 

@@ -53,6 +53,37 @@ package struct Log {
     ) { Entry(position: $0.int(0), event: try Event(decoding: $0.bytes(1))) }
   }
 
+  /// Events of some kinds between two positions, oldest first, without reading the others. What
+  /// cannot be read is passed over: Apply has set it aside, where people see it.
+  ///
+  /// - Parameters:
+  ///   - cursor: the position before the first that is looked at.
+  ///   - end: the last position that is looked at.
+  /// - Returns: the events and the last position that was looked at.
+  package func skim(
+    _ kinds: Set<CommerceEvent>, after cursor: Int64, through end: Int64, in partition: Int,
+    limit: Int
+  ) throws -> (entries: [Entry], last: Int64) {
+    let rows = try transaction.rows(
+      """
+      SELECT position, body FROM log WHERE partition = \(partition) AND position > \(cursor)
+        AND position <= \(end) ORDER BY position LIMIT \(limit)
+      """
+    ) { row -> (Int64, [UInt8]?) in
+      let isWanted = row.withBytes(1) { Event.skimmed($0).map(kinds.contains) ?? false } ?? false
+      return (row.int(0), isWanted ? row.bytes(1) : nil)
+    }
+    let entries = rows.compactMap { position, bytes -> Entry? in
+      guard let bytes else { return nil }
+      do throws(Event.Undecodable) {
+        return Entry(position: position, event: try Event(decoding: bytes))
+      } catch {
+        return nil
+      }
+    }
+    return (entries, rows.count < limit ? end : rows.last?.0 ?? end)
+  }
+
   /// One event, or nil when the log has been pruned beyond it.
   package func entry(at position: Int64, in partition: Int) throws -> Event? {
     try transaction.first(

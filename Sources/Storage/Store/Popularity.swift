@@ -7,8 +7,10 @@ package struct Popularity {
 
   /// Adds to the count of a product on a day, or takes from it.
   package func add(
-    _ count: Int64, to product: String, _ relation: Relation, on day: Int64, in partition: Int
+    _ count: Int64, to product: String, _ relation: Relation, on day: Int64,
+    partitions: Int
   ) throws {
+    let partition = Partitions.place(of: product, among: partitions)
     try transaction.send(
       """
       INSERT INTO popularity (partition, relation, day, product, n)

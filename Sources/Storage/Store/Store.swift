@@ -82,6 +82,14 @@ extension Transaction {
   package var runs: Runs { Runs(transaction: self) }
   /// Segments that are being computed from what is known already.
   package var backfills: Backfills { Backfills(transaction: self) }
+  /// How far the rollup has come.
+  package var rollup: RollupRows { RollupRows(transaction: self) }
+  /// What belongs to each product.
+  package var companions: CompanionRows { CompanionRows(transaction: self) }
+  /// What belongs most to each product.
+  package var neighbours: NeighbourRows { NeighbourRows(transaction: self) }
+  /// The products of orders and visits.
+  package var baskets: BasketRows { BasketRows(transaction: self) }
   /// Single values of the workspace.
   package var settings: Settings { Settings(transaction: self) }
   /// Addresses that must not be written to.

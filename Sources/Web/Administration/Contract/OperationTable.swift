@@ -13,7 +13,8 @@ struct OperationTable: Sendable {
     let described: [Operation] =
       DefinitionOperations.all + TriggerOperations.all + ContentOperations.all
       + JourneyOperations.all + ContactOperations.all + MessageOperations.all
-      + ShopOperations.all + ProductOperations.all + WorkspaceOperations.all(settings)
+      + ShopOperations.all + ProductOperations.all + RecommendationOperations.all
+      + WorkspaceOperations.all(settings)
     operations = described + [OpenAPI.operation(describing: described)]
   }
 

@@ -5,7 +5,8 @@ import Values
 enum Schemas {
   /// Every name with its schema.
   static let named: [(name: String, schema: Schema)] =
-    definitions + people + products + messages + journeys + others
+    definitions + people + products + messages + journeys + RecommendationOperations.schemas
+    + others
 
   /// The schema of a name that stands in this file.
   static func schema(_ name: String) -> Schema {

@@ -1,0 +1,67 @@
+/// Weights by the period in which they came.
+package struct Tally: Sendable, Hashable {
+  struct Part: Sendable, Hashable {
+    let period: Int
+    var weight: Int64
+  }
+
+  /// In the order of periods; none weighs nothing.
+  private(set) var parts: [Part] = []
+
+  /// Nothing.
+  package init() {}
+
+  /// True when nothing is left.
+  package var isEmpty: Bool { parts.isEmpty }
+
+  /// Adds a weight, or takes it away.
+  mutating func add(_ weight: Int64, in period: Int) {
+    var index = parts.count
+    while index > 0, parts[index - 1].period >= period { index -= 1 }
+    if index < parts.count, parts[index].period == period {
+      parts[index].weight += weight
+      if parts[index].weight == 0 { parts.remove(at: index) }
+    } else if weight != 0 {
+      parts.insert(Part(period: period, weight: weight), at: index)
+    }
+  }
+
+  mutating func add(_ other: Tally) {
+    for part in other.parts { add(part.weight, in: part.period) }
+  }
+
+  mutating func forget(before period: Int) {
+    parts.removeAll { $0.period < period }
+  }
+
+  /// What the weights come to in a period, in baskets of one product; what is older than
+  /// `Limits.halfLives` counts nothing.
+  package func value(in period: Int) -> Double {
+    var sum = 0.0
+    for part in parts where part.period > period - Limits.halfLives {
+      sum +=
+        Double(part.weight)
+        * Double(sign: .plus, exponent: part.period - period, significand: 1)
+    }
+    return sum / Double(Decay.unit)
+  }
+}
+
+extension Tally {
+  func write(to writer: inout RowWriter) {
+    writer.write(UInt64(parts.count))
+    for part in parts {
+      writer.write(UInt64(part.period))
+      writer.write(UInt64(part.weight))
+    }
+  }
+
+  init(from reader: inout RowReader) {
+    let count = Int(reader.number())
+    parts.reserveCapacity(count)
+    for _ in 0..<count {
+      let period = Int(reader.number())
+      parts.append(Part(period: period, weight: Int64(reader.number())))
+    }
+  }
+}
