@@ -70,7 +70,7 @@ let package = Package(
       ["Values", "Contacts", "Contents", product("Crypto", "swift-crypto")]),
     target(
       "Domain", "Journeys",
-      ["Values", "Events", "Contacts", "Segments", "Contents", "Messages"]),
+      ["Values", "Events", "Contacts", "Catalog", "Segments", "Contents", "Messages"]),
 
     // Storage: Database knows no table name, the drivers know no product, Store knows every table.
     target("Storage", "Database", [product("Logging", "swift-log")]),
@@ -239,7 +239,8 @@ let package = Package(
         product("HummingbirdTesting", "hummingbird"), product("Logging", "swift-log"),
         product("NIOCore", "swift-nio"),
       ]),
-    tests("JourneysTests", ["Values", "Events", "Contacts", "Segments", "Journeys"]),
+    tests(
+      "JourneysTests", ["Values", "Events", "Contacts", "Catalog", "Segments", "Journeys"]),
     .target(
       name: "PostgresCluster", dependencies: ["CPostgres", "Database", "SQLite", "Postgres"],
       path: "Tests/PostgresCluster",

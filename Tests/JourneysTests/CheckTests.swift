@@ -43,7 +43,7 @@ import Values
       "a unknown_secret"
     ),
     (#"{"id":"a","type":"send_webhook","url":"ftp://x.example"}"#, "a invalid_url"),
-    (#"{"id":"a","type":"get_products","cases":[]}"#, "a not_supported_yet"),
+    (#"{"id":"a","type":"experiment","lanes":[]}"#, "a not_supported_yet"),
     (#"{"id":"a","type":"experiment","lanes":[]}"#, "a not_supported_yet"),
     (#"{"id":"a","type":"wait_for","segment":"vip","limit":{"days":1}}"#, "a not_supported_yet"),
     (

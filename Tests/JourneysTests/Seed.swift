@@ -77,14 +77,16 @@ struct Traveller {
     "contact.email": "ada@example.com", "contact.phone": "+33612345678",
   ]
   var zones = Zones(workspace: .utc)
+  var storefront = Storefront.empty
 
   /// Begins the journey with an event of its start's trigger.
   init(
     _ journey: Journey, with properties: JSON.Object = ["total": 80, "cart_id": "c1"],
-    at now: Instant = Traveller.noon
+    at now: Instant = Traveller.noon, storefront: Storefront = .empty
   ) throws {
     self.journey = journey
     self.now = now
+    self.storefront = storefront
     let event = Event(
       name: journey.start.trigger.trigger == "go" ? "Go" : "Cart Abandoned", messageId: "m1",
       at: now, properties: properties)
@@ -105,15 +107,17 @@ struct Traveller {
   /// 2026-03-02, a Monday, 12:00 UTC.
   static let noon = Instant(milliseconds: 1_772_452_800_000)
 
-  static func facts(_ values: [String: JSON], _ zones: Zones) -> Facts {
+  static func facts(
+    _ values: [String: JSON], _ zones: Zones, _ storefront: Storefront = .empty
+  ) -> Facts {
     Facts(
       contact: contact, pushTokens: [("fcm", "token-a"), ("fcm", "token-b")], zones: zones,
-      value: { values[$0.text] })
+      value: { values[$0.text] }, storefront: storefront)
   }
 
   mutating func tell(_ input: Input) {
     let (next, following) = run.advance(
-      on: input, in: journey, facts: Traveller.facts(values, zones), now: now)
+      on: input, in: journey, facts: Traveller.facts(values, zones, storefront), now: now)
     run = next
     effects += following
   }

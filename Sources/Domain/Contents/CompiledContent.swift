@@ -10,6 +10,12 @@ package struct CompiledContent: Sendable {
   /// What the texts name of the elements of a list or the members of an object, by variable: the
   /// columns that a grid has to be given.
   package let elementFields: [String: [String]]
+  /// The lists of products that its texts go through without declaring them, in order: the step
+  /// that sends it fills them.
+  package let grids: [String]
+  /// Every name that stands within a section, in order: no other member of a list's elements is
+  /// ever shown.
+  package let innerNames: [String]
   /// Whether every language has `{{unsubscribe_url}}` in its HTML, outside of any condition:
   /// marketing e-mail without it must not be sent. False for other channels.
   package let hasUnsubscribeLink: Bool
@@ -33,6 +39,8 @@ package struct CompiledContent: Sendable {
     usedVariables = compiler.variables.sorted()
     usedFields = compiler.fields.sorted()
     elementFields = compiler.elements.mapValues { $0.sorted() }
+    grids = compiler.grids.sorted()
+    innerNames = compiler.inner.sorted()
     hasUnsubscribeLink = compiler.hasUnsubscribeLink
   }
 
@@ -74,6 +82,7 @@ package struct CompiledContent: Sendable {
       if value?.isNull ?? true { value = variable.fallback }
       if let value { members[variable.name] = variable.kind.shown(value) }
     }
+    for name in grids { members[name] = variables[name] ?? [] }
     for name in Variable.builtIn { members[name] = variables[name] }
     return TemplateValues(members: members)
   }

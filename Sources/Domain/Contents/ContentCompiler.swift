@@ -6,6 +6,10 @@ struct ContentCompiler {
   private(set) var variables: Set<String> = []
   private(set) var fields: Set<String> = []
   private(set) var elements: [String: Set<String>] = [:]
+  /// Lists that are gone through and not declared.
+  private(set) var grids: Set<String> = []
+  /// All names within sections.
+  private(set) var inner: Set<String> = []
   private(set) var hasUnsubscribeLink: Bool
 
   private let channel: ContentChannel
@@ -69,6 +73,7 @@ struct ContentCompiler {
   private mutating func template(_ text: String, for slot: Slot, at path: String) -> Template? {
     do {
       let template = try Template(text, for: slot == .html ? .html : .plain)
+      if channel == .email { findGrids(template.uses) }
       var undeclared: Set<String> = []
       for use in template.uses {
         if let name = note(use), undeclared.insert(name).inserted {
@@ -82,9 +87,24 @@ struct ContentCompiler {
     }
   }
 
+  /// In a mail, a section that is not declared, around tags that are not declared either, goes through
+  /// products: the step that sends the content says which.
+  private mutating func findGrids(_ uses: [TemplateScan.Use]) {
+    func isDeclared(_ name: String) -> Bool {
+      Variable.builtIn.contains(name) || kinds[name] != nil
+    }
+    for use in uses {
+      guard let section = use.within.first, section.count == 1, let name = section.first,
+        let field = use.path.first, field != name, !isDeclared(name), !isDeclared(field)
+      else { continue }
+      grids.insert(name)
+    }
+  }
+
   /// Notes what a tag uses; its name when it is nothing that the content declares.
   private mutating func note(_ use: TemplateScan.Use) -> String? {
     guard let name = use.path.first else { return nil }
+    if !use.within.isEmpty { inner.insert(name) }
     if Variable.builtIn.contains(name) {
       if use.path.count > 1 { fields.insert(use.path.joined(separator: ".")) }
       return nil
@@ -94,10 +114,15 @@ struct ContentCompiler {
       if kind == .object, use.path.count > 1 { noteElement(use.path[1], of: name) }
       return nil
     }
+    if grids.contains(name), use.within.isEmpty { return nil }
     // Within a list or an object, what is not declared is a field of the element.
     for section in use.within.reversed() {
       guard let root = section.first else { return nil }
       if Variable.builtIn.contains(root) { return nil }
+      if grids.contains(root) {
+        noteElement(name, of: root)
+        return nil
+      }
       guard let kind = kinds[root] else { return nil }
       if kind == .list || kind == .object {
         noteElement(name, of: root)

@@ -17,17 +17,21 @@ package struct Facts {
   package let isMember: (String) -> Bool
   /// What the contact did under one name since an instant, oldest first.
   package let occurrences: (_ event: String, _ since: Instant?) -> [Occurrence]
+  /// Carts and products, for the steps that ask for them.
+  package let storefront: Storefront
 
   package init(
     contact: ContactID, pushTokens: [(service: String, token: String)], zones: Zones,
     value: @escaping (FieldPath) -> JSON?,
     isMember: @escaping (String) -> Bool = { _ in false },
-    occurrences: @escaping (_ event: String, _ since: Instant?) -> [Occurrence] = { _, _ in [] }
+    occurrences: @escaping (_ event: String, _ since: Instant?) -> [Occurrence] = { _, _ in [] },
+    storefront: Storefront = .empty
   ) {
     self.contact = contact
     self.pushTokens = pushTokens
     self.zones = zones
     self.value = value
+    self.storefront = storefront
     self.isMember = isMember
     self.occurrences = occurrences
   }
@@ -45,12 +49,9 @@ package struct Facts {
   /// Finds values for one run and one event that is being judged.
   func look(_ run: Run?, _ event: Event?) -> (FieldPath) -> JSON? {
     { path in
-      switch path.root {
-      case .trigger: run.flatMap { path.value(in: .object($0.trigger)) }
-      case .event: event.flatMap { path.value(in: .object($0.properties)) }
-      case .step(let id): run?.exports[id].flatMap { path.value(in: $0) }
-      default: self.value(path)
-      }
+      if path.root == .event { return event.flatMap { path.value(in: .object($0.properties)) } }
+      guard let run else { return path.root == .trigger ? nil : self.value(path) }
+      return run.value(of: path, otherwise: self.value)
     }
   }
 

@@ -27,12 +27,13 @@ extension JourneyDraft {
               "raise_loop", step: step.id,
               "The journey would start itself again and again by raising its own trigger."))
         }
-      case .wait, .branch, .split, .setAttribute, .join, .leave, .stop: break
+      case .wait, .branch, .split, .setAttribute, .join, .leave, .lastCart, .products, .stop: break
       }
       for match in step.kind.matches {
         found += check(trigger: match.trigger, step: step.id, surroundings)
       }
     }
+    found += checkReferences(upstream: upstream)
     for match in [start.trigger] + (goal.map { [$0.match] } ?? []) + exits {
       found += check(trigger: match.trigger, step: nil, surroundings)
     }
@@ -80,7 +81,8 @@ extension JourneyDraft {
           "content_not_ready", step: step.id,
           "\"\(send.content)\" is a draft; make it ready to send before publishing."))
     }
-    for name in content.requiredVariables where send.variables[name] == nil {
+    for name in content.requiredVariables
+    where send.variables[name] == nil && send.grids[name] == nil {
       found.append(
         Problem(
           "unmapped_variable", step: step.id,
@@ -92,6 +94,7 @@ extension JourneyDraft {
           "unknown_variable", step: step.id,
           "\"\(send.content)\" declares no variable \"\(name)\".", isWarning: true))
     }
+    found += check(send.grids, with: content, of: step)
     if send.channel == .email, send.purpose == .marketing, !content.hasUnsubscribeLink {
       found.append(
         Problem(
@@ -198,7 +201,8 @@ extension Step {
   /// Where a run can go on from here.
   var successors: [Int] {
     switch kind {
-    case .send, .wait, .setAttribute, .raise, .join, .leave: [next].compactMap { $0 }
+    case .send, .wait, .setAttribute, .raise, .join, .leave, .lastCart, .products:
+      [next].compactMap { $0 }
     case .waitFor(let wait): (wait.outcomes.map(\.first) + [wait.no]).compactMap { $0 }
     case .branch(let branch): (branch.cases.map(\.first) + [branch.otherwise]).compactMap { $0 }
     case .split(let split): split.lanes.filter { $0.share > 0 }.compactMap(\.first)

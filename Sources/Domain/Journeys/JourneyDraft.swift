@@ -13,6 +13,8 @@ package struct JourneyDraft: Hashable, Sendable {
   package internal(set) var first: Int?
   /// What reading the draft showed; `check` adds what only the rest of the workspace can tell.
   package internal(set) var problems: [Problem]
+  /// Where steps speak of what others export.
+  var references: [StepReference] = []
 
   /// The version that may be published, or why it may not.
   package func journey(
@@ -46,16 +48,22 @@ package struct Surroundings: Sendable {
     package let requiredVariables: [String]
     package let declaredVariables: [String]
     package let hasUnsubscribeLink: Bool
+    /// The lists that it goes through without declaring them: a step has to fill each.
+    package let grids: [String]
+    /// What it shows of the elements of its lists, by the name of the list.
+    package let elements: [String: [String]]
 
     package init(
       channel: String, isReady: Bool, requiredVariables: [String], declaredVariables: [String],
-      hasUnsubscribeLink: Bool
+      hasUnsubscribeLink: Bool, grids: [String] = [], elements: [String: [String]] = [:]
     ) {
       self.channel = channel
       self.isReady = isReady
       self.requiredVariables = requiredVariables
       self.declaredVariables = declaredVariables
       self.hasUnsubscribeLink = hasUnsubscribeLink
+      self.grids = grids
+      self.elements = elements
     }
   }
 

@@ -11,14 +11,11 @@ extension JourneyReader {
     } else if let target = object.text("to"), target != "contact" {
       object.note("unknown_value", "a push goes to every token of the contact; leave \"to\" out")
     }
-    if object.value("grids") != nil {
-      object.note("not_supported_yet", "product grids are not available yet")
-    }
     return Send(
       channel: channel, content: content, to: to,
       purpose: object.word("purpose", default: Purpose.marketing),
       topic: object.text("topic") ?? Send.defaultTopic, variables: mapping("variables", &object),
-      utm: utm(&object), expires: expiry(&object), webhook: nil)
+      grids: grids(&object), utm: utm(&object), expires: expiry(&object), webhook: nil)
   }
 
   mutating func webhook(_ object: inout StrictObject) -> Send {
@@ -30,7 +27,7 @@ extension JourneyReader {
       url: url, body: object.value("body") ?? [:], secret: object.text("secret"))
     return Send(
       channel: .webhook, content: "", to: nil, purpose: .transactional, topic: "", variables: [:],
-      utm: [:], expires: expiry(&object), webhook: webhook)
+      grids: [:], utm: [:], expires: expiry(&object), webhook: webhook)
   }
 
   private mutating func utm(_ object: inout StrictObject) -> [String: String] {
@@ -63,7 +60,7 @@ extension JourneyReader {
     return mapping
   }
 
-  private mutating func mapped(
+  mutating func mapped(
     _ json: JSON, name: String, _ object: inout StrictObject
   ) -> Mapped? {
     var inner = StrictObject(

@@ -54,7 +54,9 @@ extension JourneyReader {
       object.note(
         "invalid_id", "an id has at most \(Limits.idLength) letters, digits, - and _")
     }
-    if let root = FieldPath.Root(name: id), root != .step(id) {
+    // A step may be called "cart" when a cart is what it exports: then fields of the cart are its.
+    let isCart = id == "cart" && object.text("type") == "get_last_cart"
+    if let root = FieldPath.Root(name: id), root != .step(id), !isCart {
       object.note("invalid_id", "\"\(id)\" is the name of a kind of field; choose another id")
     }
     if !ids.insert(id).inserted {
@@ -78,8 +80,10 @@ extension JourneyReader {
     case "raise_trigger": return .raise(raise(&object))
     case "add_to_segment": return .join(segment: object.requiredText("segment"))
     case "remove_from_segment": return .leave(segment: object.requiredText("segment"))
+    case "get_last_cart": return .lastCart(lastCart(&object))
+    case "get_products": return .products(pick(&object))
     case "stop", "": return .stop
-    case "experiment", "get_last_cart", "get_products", "set_subscription":
+    case "experiment", "set_subscription":
       object.note("not_supported_yet", "steps of type \"\(type)\" are not available yet")
       object.ignoreRest()
       return .stop

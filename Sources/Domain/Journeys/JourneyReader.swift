@@ -12,6 +12,10 @@ package struct JourneyReader {
   /// Event names of the declared triggers by trigger id.
   let triggers: [String: String]
   let zone: Zone
+  /// Where steps speak of one another; checked once all steps are read.
+  var references: [StepReference] = []
+  /// While a product is filtered or shown, fields may begin with `product`.
+  var judgesProduct = false
 
   /// A reader for a workspace.
   ///
@@ -48,7 +52,7 @@ package struct JourneyReader {
     let draft = JourneyDraft(
       id: id, name: name, start: start, audience: audience, goal: goal, exits: exits,
       steps: steps.enumerated().map { $1 ?? Step(id: "\($0)", name: nil, kind: .stop, next: nil) },
-      first: first, problems: problems)
+      first: first, problems: problems, references: references)
     return draft
   }
 
@@ -174,7 +178,7 @@ package struct JourneyReader {
   mutating func condition(_ key: String, _ object: inout StrictObject) -> Condition? {
     guard let json = object.value(key) else { return nil }
     do {
-      let condition = try Condition(json: json)
+      let condition = try Condition(json: json, steps: nil)
       for path in condition.fields where path.root != .products && path.root != .scores {
         check(path, &object)
       }
@@ -188,15 +192,15 @@ package struct JourneyReader {
   }
 
   /// Notes fields that the engine does not know yet.
-  func check(_ path: FieldPath, _ object: inout StrictObject) {
+  mutating func check(_ path: FieldPath, _ object: inout StrictObject) {
     switch path.root {
-    case .products, .product, .scores, .experiment:
-      object.note("not_supported_yet", "fields such as \"\(path.text)\" are not available yet")
-    case .step(let id):
+    case .product where judgesProduct: break
+    case .product:
       object.note(
-        "unknown_field",
-        "\"\(path.text)\": no step \"\(id)\" exports anything, and fields begin "
-          + "with contact, trigger, event, purchases, cart or activity")
+        "unknown_field", "\"\(path.text)\": only filters and grids know a product")
+    case .products, .scores, .experiment:
+      object.note("not_supported_yet", "fields such as \"\(path.text)\" are not available yet")
+    case .step(let id): refer(to: id, for: .value, &object)
     case .contact, .trigger, .event, .purchases, .cart, .activity: break
     }
   }

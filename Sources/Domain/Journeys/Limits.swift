@@ -22,6 +22,21 @@ package enum Limits {
   package static let staleAfter = Span.days(1)
   /// Fields of a contact that no journey may set.
   static let readOnlyFields: Set<String> = ["id", "user_id", "anonymous_id", "newsletter"]
+  /// Products that one step exports with their fields; of a larger cart the first ones.
+  package static let exportedProducts = 50
+  /// Bytes up to which a product's free attributes are exported with it.
+  static let exportedProduct = 4_096
+  /// Bytes of one value that a shop said about a product in a cart, for it to be exported.
+  static let value = 2_048
+  /// Ids that a case of chosen products lists.
+  package static let manualProducts = 500
+  /// Grids of one message.
+  package static let grids = 20
+  /// How far back best sellers and the like look when a case does not say.
+  static let productPeriod = Span.days(30)
+  /// How far back they can look.
+  static let longestPeriod = Span.days(longestPeriodDays)
+  static let longestPeriodDays: Int64 = 366
   /// Bytes of the properties that a run keeps of its start.
   package static let startProperties = 32 * 1_024
 }

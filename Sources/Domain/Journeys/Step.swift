@@ -26,6 +26,8 @@ package indirect enum StepKind: Hashable, Sendable {
   case join(segment: String)
   /// Takes the contact out of a static segment.
   case leave(segment: String)
+  case lastCart(LastCart)
+  case products(ProductPick)
   case stop
 }
 
@@ -61,6 +63,8 @@ package struct Send: Hashable, Sendable {
   package let purpose: Purpose
   package let topic: String
   package let variables: [String: Mapped]
+  /// Lists of products, by the name that the content gives them.
+  package let grids: [String: Grid]
   package let utm: [String: String]
   package let expires: Expiry?
   package let webhook: Webhook?

@@ -25,6 +25,9 @@ extension Walk {
       let key = Fingerprint("message", run.id.hex, step.id, "1", destination)
       return .init(key: key, destination: destination, service: service, unsendable: unsendable)
     }
+    if send.grids.values.contains(where: { run.exportedProducts(of: $0.from).isEmpty }) {
+      return [line("", NotSentReason.noProducts.rawValue)]
+    }
     switch send.channel {
     case .push:
       if facts.pushTokens.isEmpty { return [line("", "no_push_token")] }

@@ -136,7 +136,8 @@ struct Walk {
     preconditionFailure("a journey is a tree: no way through it passes a step twice")
   }
 
-  private enum Visit {
+  /// Where a run goes from a step.
+  enum Visit {
     case on(Int?)
     case rest(Run.Park.Reason)
     case end(Run.End.Reason)
@@ -184,6 +185,8 @@ struct Walk {
       placed[segment] = false
       effects.append(.leave(segment: segment))
       return .on(step.next)
+    case .lastCart(let last): return visit(step, lookingFor: last)
+    case .products(let pick): return visit(step, choosing: pick)
     case .stop: return .end(.stopped(step: step.id))
     }
   }
@@ -231,7 +234,7 @@ struct Walk {
 
   // MARK: Ending
 
-  private mutating func leave(_ step: Step, by outcome: String?) {
+  mutating func leave(_ step: Step, by outcome: String?) {
     guard let last = run.path.lastIndex(where: { $0.step == step.id }) else { return }
     run.path[last].outcome = outcome
   }

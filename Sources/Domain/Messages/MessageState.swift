@@ -44,6 +44,8 @@ package enum NotSentReason: String, Hashable, Sendable, CaseIterable {
   case expired
   case runEnded = "run_ended"
   case journeyStopped = "journey_stopped"
+  /// A grid of the message has nothing to show.
+  case noProducts = "no_products"
   case contactErased = "contact_erased"
   case contentMissing = "content_missing"
   case renderingFailed = "rendering_failed"

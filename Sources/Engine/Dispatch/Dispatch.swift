@@ -102,7 +102,7 @@ package struct Dispatch: Sendable {
     }
     if let refusal = try policy(line, contact, transaction, playbook) { return .failure(refusal) }
     let send = step(of: line, playbook)
-    let variables = try self.variables(for: line, contact, transaction, send: send)
+    let variables = try self.variables(for: line, contact, transaction, playbook, send: send)
     if let webhook = send?.webhook {
       let secret = webhook.secret.flatMap { playbook.secrets[$0] }
       return .success(
@@ -184,7 +184,8 @@ package struct Dispatch: Sendable {
   /// The values for one message: what the step maps, the fields of the contact and of the event
   /// that started the run. Later attempts take the values of the first.
   private func variables(
-    for line: LedgerLine, _ contact: Contact, _ transaction: Transaction, send: Send?
+    for line: LedgerLine, _ contact: Contact, _ transaction: Transaction, _ playbook: Playbook,
+    send: Send?
   ) throws -> JSON.Object {
     if line.origin != nil, line.attempts > 0, let kept = line.variables?.object { return kept }
     var shopper = Shopper(contact: contact)
@@ -198,11 +199,13 @@ package struct Dispatch: Sendable {
     var variables = line.variables?.object ?? [:]
     for (name, mapped) in (send?.variables ?? [:]).sorted(by: { $0.key < $1.key }) {
       variables[name] = mapped.value { path in
-        switch path.root {
-        case .trigger: run.flatMap { path.value(in: .object($0.trigger)) }
-        case .step(let id): run?.exports[id].flatMap { path.value(in: $0) }
-        default: shopper.value(of: path)
-        }
+        run.map { $0.value(of: path, otherwise: shopper.value) } ?? shopper.value(of: path)
+      }
+    }
+    if let send, let run {
+      let shown = playbook.contents[line.content]?.compiled.innerNames ?? []
+      for (name, grid) in send.grids.sorted(by: { $0.key < $1.key }) {
+        variables[name] = grid.items(for: run, shown: shown, otherwise: shopper.value)
       }
     }
     if !line.isTest { variables["contact"] = .object(contact.attributes) }
@@ -214,7 +217,7 @@ package struct Dispatch: Sendable {
 extension Send {
   /// True when a value is taken from the contact's cart.
   fileprivate var mentionsCart: Bool {
-    variables.values.contains { mapped in
+    (variables.values + grids.values.flatMap { $0.map.values }).contains { mapped in
       if case .field(let path) = mapped.source { path.root == .cart } else { false }
     }
   }

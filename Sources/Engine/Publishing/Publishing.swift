@@ -296,8 +296,10 @@ package struct Publishing: Sendable {
       return nil
     }
     var hasUnsubscribeLink = false
+    var compiled: CompiledContent?
     do {
-      hasUnsubscribeLink = try CompiledContent(definition).hasUnsubscribeLink
+      compiled = try CompiledContent(definition)
+      hasUnsubscribeLink = compiled?.hasUnsubscribeLink ?? false
     } catch {
       // Not ready yet: that is said by `isReady`.
       hasUnsubscribeLink = draft.state != "ready"
@@ -305,7 +307,8 @@ package struct Publishing: Sendable {
     return Surroundings.ContentFacts(
       channel: definition.channel.rawValue, isReady: draft.state == "ready",
       requiredVariables: definition.requiredVariables.map(\.name),
-      declaredVariables: definition.variables.map(\.name), hasUnsubscribeLink: hasUnsubscribeLink)
+      declaredVariables: definition.variables.map(\.name), hasUnsubscribeLink: hasUnsubscribeLink,
+      grids: compiled?.grids ?? [], elements: compiled?.elementFields ?? [:])
   }
 }
 
