@@ -229,7 +229,7 @@ let package = Package(
         "Values", "Events", "Catalog", "Contacts", "Segments", "Journeys", "Messages", "Database",
         "SQLite", "Store",
         "Engine", "PostgresCluster", product("Logging", "swift-log"),
-        "Recommendation",
+        "Recommendation", "Catalog",
       ]),
     tests(
       "AdministrationTests",

@@ -88,6 +88,7 @@ struct Benchmark {
       Benchmark(
         name: "latency", command: ["latency", "--program", program], disks: [.plain, .slowed]),
       Benchmark(name: "timers", command: ["timers"], disks: [.plain, .slowed]),
+      Benchmark(name: "window", command: ["window"]),
     ]
   }
 }

@@ -8,7 +8,7 @@ struct ParcoursBench: AsyncParsableCommand {
     subcommands: [
       Comparison.self,
       RowsBenchmark.self, PlainJourneysBenchmark.self, JourneysBenchmark.self,
-      PipelineBenchmark.self, TimersBenchmark.self,
+      PipelineBenchmark.self, TimersBenchmark.self, WindowBenchmark.self,
       IngestBenchmark.self, LatencyBenchmark.self,
     ])
 }

@@ -55,7 +55,8 @@ package final class Engine: Sendable {
     shelf = PlaybookShelf(workspace: workspace)
     ingest = Ingest(database: database, partitions: partitions, tail: tail, bell: applyBell)
     apply = Apply(
-      shelf: shelf, products: products, workspace: workspace, partitions: partitions, tail: tail)
+      shelf: shelf, products: products, recommender: recommender, workspace: workspace,
+      partitions: partitions, tail: tail)
     dispatch = Dispatch(shelf: shelf, workspace: workspace, partitions: partitions)
     rendering = Rendering(workspace: workspace)
     publishing = Publishing(workspace: workspace)

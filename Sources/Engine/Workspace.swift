@@ -75,6 +75,15 @@ package enum Limits {
   package static let backfill = 512
   /// Carts that come along when a contact is merged.
   package static let mergedCarts = 1_000
+  /// Carts and orders that a choice of products looks back at.
+  static let pastCarts = 50
+  static let pastOrders = 50
+  /// Products that it takes from what the contact did last.
+  static let pastProducts = 200
+  /// Pages of a contact's history that it looks through for them.
+  static let historyPages = 8
+  /// Products that are asked for as related, before filters: more than any choice needs.
+  static let related = 2_500
   /// How long a line may be under way before another node takes it for lost.
   package static let underWay = Span.minutes(15)
   /// Products that are read into memory in one go.

@@ -19,6 +19,8 @@ final class Shop {
   let clock: Clock
   /// What a provider answers; messages are accepted unless a test says otherwise.
   var answer: (LedgerLine) -> Delivery = { _ in .accepted(reference: nil) }
+  /// What has left, as it was rendered.
+  private(set) var rendered: [Rendered] = []
   private var count = 0
 
   /// 2026-03-02, a Monday, 12:00 UTC.
@@ -166,6 +168,9 @@ final class Shop {
             $0, channel, .triggered, partition: partition, now: now, limit: 100)
         }
         engine.appended(claim)
+        for assignment in claim.assignments {
+          rendered.append(try engine.rendering.parcel(assignment).rendered)
+        }
         let reports = claim.assignments.map { assignment in
           Dispatch.Report(line: assignment.line, delivery: answer(assignment.line))
         }

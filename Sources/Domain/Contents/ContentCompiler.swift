@@ -12,6 +12,7 @@ struct ContentCompiler {
   private(set) var inner: Set<String> = []
   private(set) var hasUnsubscribeLink: Bool
 
+  private var written: [(path: String, uses: [TemplateScan.Use])] = []
   private let channel: ContentChannel
   private let kinds: [String: Variable.Kind]
 
@@ -30,14 +31,15 @@ struct ContentCompiler {
       guard let text = wording.texts[slot] else { continue }
       templates[slot] = template(text, for: slot, at: path.member(slot.rawValue))
     }
+    let data = wording.data.compactMap { data in
+      template(data.text, for: .text, at: path.member("data.\(data.name)"))
+        .map { (name: data.name, template: $0) }
+    }
+    noteUses()
     if let html = templates[.html] {
       hasUnsubscribeLink = hasUnsubscribeLink && html.uses.contains { $0.isUnsubscribeLink }
     } else {
       hasUnsubscribeLink = false
-    }
-    let data = wording.data.compactMap { data in
-      template(data.text, for: .text, at: path.member("data.\(data.name)"))
-        .map { (name: data.name, template: $0) }
     }
     return CompiledWording(
       templates: templates, data: data, from: wording.from, replyTo: wording.replyTo)
@@ -74,17 +76,25 @@ struct ContentCompiler {
     do {
       let template = try Template(text, for: slot == .html ? .html : .plain)
       if channel == .email { findGrids(template.uses) }
-      var undeclared: Set<String> = []
-      for use in template.uses {
-        if let name = note(use), undeclared.insert(name).inserted {
-          refuse(path, .undeclaredVariable, "Line \(use.line): \(name) is not declared.")
-        }
-      }
+      written.append((path, template.uses))
       return template
     } catch {
       for problem in error.problems { refuse(path, problem.code, problem.message) }
       return nil
     }
+  }
+
+  /// Notes what the templates of one wording use, once it is known which lists they go through.
+  private mutating func noteUses() {
+    for (path, uses) in written {
+      var undeclared: Set<String> = []
+      for use in uses {
+        if let name = note(use), undeclared.insert(name).inserted {
+          refuse(path, .undeclaredVariable, "Line \(use.line): \(name) is not declared.")
+        }
+      }
+    }
+    written = []
   }
 
   /// In a mail, a section that is not declared, around tags that are not declared either, goes through

@@ -1,5 +1,5 @@
 import Catalog
-import Contacts
+package import Contacts
 import Values
 
 // What steps export: plain JSON in the row of the run, a copy of the catalogue at that instant, so
@@ -41,7 +41,7 @@ extension CartLine {
   }
 
   /// The id by which the catalogue would know the product.
-  var exportedID: String { productID ?? sku ?? id }
+  package var exportedID: String { productID ?? sku ?? id }
 
   func value(of key: ProductOrder.Key, _ product: Product?) -> Number? {
     switch key {

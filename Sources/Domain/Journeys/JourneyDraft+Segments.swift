@@ -26,7 +26,10 @@ extension JourneyDraft {
       case .join(let segment), .leave(let segment): use([segment], step.id, isChanged: true)
       case .branch(let branch): use(branch.cases.flatMap(\.condition.segments), step.id)
       case .waitFor: for match in step.kind.matches { use(match, step.id) }
-      case .send, .wait, .split, .setAttribute, .raise, .stop: break
+      case .products(let pick):
+        let conditions = [pick.filter].compactMap { $0 } + pick.cases.compactMap(\.condition)
+        use(conditions.flatMap(\.segments), step.id)
+      case .send, .wait, .split, .setAttribute, .raise, .lastCart, .stop: break
       }
     }
     return uses

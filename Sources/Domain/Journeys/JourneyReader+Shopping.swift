@@ -191,12 +191,7 @@ extension JourneyReader {
   ) -> Condition? {
     judgesProduct = true
     defer { judgesProduct = false }
-    let condition = self.condition(key, &object)
-    if let condition, condition.usesSegmentsOrActivities {
-      object.note(
-        "not_supported_yet", "\"\(key)\": products are judged by fields; branch by segments before")
-    }
-    return condition
+    return self.condition(key, &object)
   }
 
   /// Reads `{"products":{"from":"picks","map":{…}}}`.

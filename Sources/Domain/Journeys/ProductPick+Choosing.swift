@@ -87,9 +87,8 @@ extension Condition {
     for product: Product, _ run: Run, _ facts: Facts, now: Instant
   ) -> Bool {
     let look = facts.look(run, nil)
-    return holds(now: now, zones: facts.zones) { path in
-      path.root == .product ? product.field(path.rest) : look(path)
-    }
+    return facts.hold(
+      self, { $0.root == .product ? product.field($0.rest) : look($0) }, now: now)
   }
 }
 

@@ -119,7 +119,7 @@ extension StepKind {
   var exportsProducts: Bool {
     switch self {
     case .lastCart, .products: true
-    case .send, .wait, .waitFor, .branch, .split, .setAttribute, .raise, .stop: false
+    case .send, .wait, .waitFor, .branch, .split, .setAttribute, .raise, .join, .leave, .stop: false
     }
   }
 }

@@ -11,15 +11,16 @@ package struct Apply: Sendable {
   private let partitions: Int
   private let tail: Tail
   private let acquaintances = Acquaintances()
-  private let products: ProductShelf
+  private let showcase: Showcase
   /// What events have named and the catalogue does not know yet.
   let sightings = Sightings()
 
   package init(
-    shelf: PlaybookShelf, products: ProductShelf, workspace: Workspace, partitions: Int, tail: Tail
+    shelf: PlaybookShelf, products: ProductShelf, recommender: Recommender = Recommender(),
+    workspace: Workspace, partitions: Int, tail: Tail
   ) {
     self.shelf = shelf
-    self.products = products
+    showcase = Showcase(products: products, recommender: recommender)
     self.workspace = workspace
     self.partitions = partitions
     self.tail = tail
@@ -62,7 +63,7 @@ package struct Apply: Sendable {
     if entries.isEmpty, timers.isEmpty { return outcome }
     let batch = try Batch(
       transaction, playbook: try shelf.current(transaction), workspace: workspace,
-      partitions: partitions, progress: progress, assortment: products.remembered,
+      partitions: partitions, progress: progress, showcase: showcase,
       circle: acquaintances.take(partition, at: progress.revision))
     try batch.preload(entries.map(\.event), and: timers.map(\.contact))
     var (event, timer) = (0, 0)

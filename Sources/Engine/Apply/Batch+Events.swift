@@ -156,8 +156,10 @@ extension Batch {
     // A journey that was stopped, and perhaps deleted since, moves nobody any more.
     guard playbook.isRunning(run.journey), let journey = playbook.journey(run.journey, run.version)
     else { return try cancel(run, subject) }
+    let visit = ShopVisit(showcase, transaction, shopper: subject.shopper, now: now)
     let (next, effects) = run.advance(
-      on: input, in: journey, facts: facts(about: subject), now: now)
+      on: input, in: journey, facts: facts(about: subject, visit.storefront), now: now)
+    if let failure = visit.failure { throw failure }
     try subject.past.check()
     if next == run { return }
     subject.put(next)

@@ -5,7 +5,7 @@ import Values
 
 extension Batch {
   /// What steps and conditions of journeys may ask about a contact.
-  func facts(about subject: Subject) -> Facts {
+  func facts(about subject: Subject, _ storefront: Storefront = .empty) -> Facts {
     // They are asked while nothing changes the subject, which is why it need not be copied.
     let (transaction, id) = (self.transaction, subject.id)
     return Facts(
@@ -17,6 +17,6 @@ extension Batch {
       occurrences: { name, since in
         subject.past.occurrences(
           name, since: since, withProperties: true, of: id, transaction)
-      })
+      }, storefront: storefront)
   }
 }

@@ -30,15 +30,17 @@ final class Batch {
 
   /// The products as far as this node knows them.
   let assortment: Assortment
+  /// What steps may show.
+  let showcase: Showcase
   /// Products that the catalogue should hear of.
   var sightings: [String: Sighting] = [:]
 
   init(
     _ transaction: Transaction, playbook: Playbook, workspace: Workspace, partitions: Int,
-    progress: Partitions.Progress, assortment: Assortment = Assortment(),
-    circle: Acquaintances.Circle = .init()
+    progress: Partitions.Progress, showcase: Showcase, circle: Acquaintances.Circle = .init()
   ) throws {
-    self.assortment = assortment
+    self.showcase = showcase
+    assortment = showcase.products.remembered
     self.transaction = transaction
     self.playbook = playbook
     self.workspace = workspace

@@ -36,6 +36,16 @@ package struct Carts {
     ) { try Cart(decoding: $0.bytes(0)) }
   }
 
+  /// The carts of a contact that were touched last, the newest first.
+  package func newest(of contact: ContactID, limit: Int) throws -> [Cart] {
+    try transaction.rows(
+      """
+      SELECT body FROM carts WHERE partition = \(contact.partition)
+        AND contact = \(contact.number) ORDER BY changed_at DESC, serial DESC LIMIT \(limit)
+      """
+    ) { try Cart(decoding: $0.bytes(0)) }
+  }
+
   /// The highest serial that a contact's carts have; 0 before the first.
   package func newestSerial(of contact: ContactID) throws -> Int {
     let serial = try transaction.first(

@@ -21,6 +21,7 @@ extension Run {
       form["reason"] = .string(end.reason.word)
     }
     form["trigger"] = .object(trigger)
+    form["exports"] = .object(exports)
     form["path"] = .array(
       path.map { passage in
         [
