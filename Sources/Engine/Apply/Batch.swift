@@ -30,14 +30,16 @@ final class Batch {
 
   /// The products as far as this node knows them.
   let assortment: Assortment
-  /// What steps may show.
+  /// What steps may show; nothing where only segments are judged.
   let showcase: Showcase
   /// Products that the catalogue should hear of.
   var sightings: [String: Sighting] = [:]
 
   init(
     _ transaction: Transaction, playbook: Playbook, workspace: Workspace, partitions: Int,
-    progress: Partitions.Progress, showcase: Showcase, circle: Acquaintances.Circle = .init()
+    progress: Partitions.Progress,
+    showcase: Showcase = Showcase(products: ProductShelf(), recommender: Recommender()),
+    circle: Acquaintances.Circle = .init()
   ) throws {
     self.showcase = showcase
     assortment = showcase.products.remembered
