@@ -36,7 +36,7 @@ struct GoogleXMLTests {
     let reading = Reading(Self.feed, piece: piece)
     #expect(reading.format == .googleXML)
     #expect(reading.products.map(\.id) == ["a", "d"])
-    #expect(reading.refused == ["23 malformed_xml", "24 malformed_xml"])
+    #expect(reading.refused == ["21 malformed_xml", "22 malformed_xml"])
     let lamp = reading.products[0]
     #expect(lamp.name == "Lampe & <b>abat-jour</b>")
     #expect(lamp.url == "https://s.example/a?x=1&y=2")

@@ -23,7 +23,7 @@ struct GoogleXML {
     var items: [FeedItem] = []
     for (token, line) in tokens { take(token, line, &items) }
     if !wasRefused, let refusal = scanner.refusal {
-      items.append(reject(scanner.line, refusal.code, refusal.message))
+      items.append(reject(scanner.startLine, refusal.code, refusal.message))
       record = nil
       hasFoundAny = true
     }

@@ -79,7 +79,7 @@ struct XMLScanner {
       if bytes.first != UInt8(ascii: "?") { quote = byte }
       keep(byte)
     case UInt8(ascii: "[") where bytes.elementsEqual(XMLScanner.cdataStart): begin(.cdata)
-    case UInt8(ascii: "[") where bytes.first == UInt8(ascii: "!"):
+    case UInt8(ascii: "[") where bytes.starts(with: XMLScanner.doctypeStart):
       refusal = (
         "document_type", "The file declares entities of its own; take its DOCTYPE out."
       )
@@ -133,6 +133,7 @@ struct XMLScanner {
 
   private static let commentStart = Array("!--".utf8)
   private static let cdataStart = Array("![CDATA".utf8)
+  private static let doctypeStart = Array("!DOCTYPE".utf8)
 }
 
 extension XMLScanner {

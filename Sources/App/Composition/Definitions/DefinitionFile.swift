@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 package import Store
 package import Values

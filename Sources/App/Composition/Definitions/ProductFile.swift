@@ -1,6 +1,6 @@
 package import Catalog
 import Foundation
-package import Values
+import Values
 
 /// One product as a file of the folder `products`. Its name is the product's id, percent-encoded
 /// where files cannot be called so; ids that are too long for a name stand in the file only.
