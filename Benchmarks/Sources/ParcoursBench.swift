@@ -10,5 +10,7 @@ struct ParcoursBench: AsyncParsableCommand {
       RowsBenchmark.self, PlainJourneysBenchmark.self, JourneysBenchmark.self,
       PipelineBenchmark.self, TimersBenchmark.self, WindowBenchmark.self,
       IngestBenchmark.self, LatencyBenchmark.self,
+      PipelineBenchmark.self, TimersBenchmark.self,
+      IngestBenchmark.self, LatencyBenchmark.self, RecommendationBenchmark.self,
     ])
 }

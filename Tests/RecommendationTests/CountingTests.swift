@@ -23,7 +23,7 @@ struct CountingTests {
 
   private func tallies(_ companions: Companions?) -> [String: Double] {
     var values: [String: Double] = [:]
-    companions?.forEach { id, tally in values[id] = tally.value(in: 680) }
+    companions?.forEach(in: 680) { id, value in values[id] = value }
     return values
   }
 
@@ -110,7 +110,8 @@ struct LikenessTests {
   }
 
   @Test func `rounds weights down to three binary digits`() {
-    #expect([1, 1.24, 1.25, 1.9, 2, 5, 5.9, 100].map(Likeness.level) == [1, 1, 1.25, 1.75, 2, 5, 5, 96])
+    #expect([1, 1.24, 1.25, 1.9, 2].map(Likeness.level) == [1, 1, 1.25, 1.75, 2])
+    #expect([5, 5.9, 6, 100].map(Likeness.level) == [5, 5, 6, 96])
     #expect(Likeness.level(0) == 0)
   }
 

@@ -1,14 +1,10 @@
 /// What some baskets change in the counts, summed up before anything is written.
 package struct Changes: Sendable {
-  private struct Own: Hashable {
-    let product: Int32
-    let period: Int32
-  }
-
-  private struct Pair: Hashable {
-    let product: Int32
-    let other: Int32
-    let period: Int32
+  /// A basket among `products`, and what it adds to each pair.
+  private struct Entry {
+    let products: Range<Int>
+    let period: Int
+    let weight: Int64
   }
 
   private struct Day: Hashable {
@@ -20,8 +16,8 @@ package struct Changes: Sendable {
   private let first: Int
   private var ids: [String] = []
   private var numbers: [String: Int32] = [:]
-  private var owns: [Own: Int64] = [:]
-  private var pairs: [Pair: Int64] = [:]
+  private var chosen: [Int32] = []
+  private var entries: [Entry] = []
   private var days: [Day: Int64] = [:]
 
   /// - Parameter period: the newest period of all that was ever counted; baskets that are too old
@@ -44,13 +40,11 @@ package struct Changes: Sendable {
     for product in products { days[Day(product: product, day: day), default: 0] += sign }
     let period = decay.period(of: basket.at)
     if period < first { return }
-    let weight = sign * decay.weight(of: basket)
-    for product in products {
-      owns[Own(product: product, period: Int32(period)), default: 0] += weight
-      for other in products where other != product {
-        pairs[Pair(product: product, other: other, period: Int32(period)), default: 0] += weight
-      }
-    }
+    let start = chosen.count
+    chosen += products
+    entries.append(
+      Entry(
+        products: start..<chosen.count, period: period, weight: sign * decay.weight(of: basket)))
   }
 
   private mutating func number(of id: String) -> Int32 {
@@ -60,15 +54,113 @@ package struct Changes: Sendable {
     numbers[id] = number
     return number
   }
+}
 
-  // MARK: Results
-
+extension Changes {
   /// What changes in the row of one product.
   package struct Product: Sendable {
     package let id: String
     let own: Tally
-    /// In the order of ids.
-    let others: [(id: String, tally: Tally)]
+    /// In the order of ids, and of periods within one id.
+    let others: [Other]
+  }
+
+  /// What changes between a product and another one in one period.
+  struct Other: Sendable {
+    let id: String
+    let part: Tally.Part
+  }
+
+  /// The changed rows, in the order of ids.
+  package var products: [Product] {
+    let order = ids.indices.sorted { ProductID.precedes(ids[$0], ids[$1]) }
+    var ranks = Array(repeating: 0, count: ids.count)
+    for (rank, number) in order.enumerated() { ranks[number] = rank }
+    let ranked = chosen.map { ranks[Int($0)] }
+    let entries = entries.sorted { $0.period < $1.period }
+    var baskets: [[Int]] = Array(repeating: [], count: ids.count)
+    for (index, entry) in entries.enumerated() {
+      for product in ranked[entry.products] { baskets[product].append(index) }
+    }
+    var row = Row(count: ids.count)
+    var products: [Product] = []
+    for (rank, indices) in baskets.enumerated() {
+      for index in indices {
+        let entry = entries[index]
+        row.reach(entry.period)
+        for other in ranked[entry.products] { row.add(entry.weight, to: other) }
+      }
+      let (own, others) = row.finish(without: rank)
+      if own.isEmpty, others.isEmpty { continue }
+      products.append(
+        Product(
+          id: ids[order[rank]], own: own,
+          others: others.map { Other(id: ids[order[$0.product]], part: $0.part) }))
+    }
+    return products
+  }
+
+  /// The sums of one product's row: those of one period in an array with a place for every
+  /// product, which is what makes counting quick.
+  private struct Row {
+    private var weights: [Int64]
+    private var isTouched: [Bool]
+    private var touched: [Int] = []
+    private var period = 0
+    private var sums: [(product: Int, part: Tally.Part)] = []
+
+    init(count: Int) {
+      weights = Array(repeating: 0, count: count)
+      isTouched = Array(repeating: false, count: count)
+    }
+
+    /// Baskets come in the order of periods.
+    mutating func reach(_ period: Int) {
+      if period == self.period { return }
+      flush()
+      self.period = period
+    }
+
+    mutating func add(_ weight: Int64, to product: Int) {
+      if !isTouched[product] {
+        isTouched[product] = true
+        touched.append(product)
+      }
+      weights[product] += weight
+    }
+
+    private mutating func flush() {
+      for product in touched {
+        if weights[product] != 0 {
+          sums.append((product, Tally.Part(period: period, weight: weights[product])))
+        }
+        weights[product] = 0
+        isTouched[product] = false
+      }
+      touched.removeAll(keepingCapacity: true)
+    }
+
+    /// The sums in the order of products and periods, with the product's own apart.
+    mutating func finish(
+      without rank: Int
+    ) -> (own: Tally, others: [(product: Int, part: Tally.Part)]) {
+      flush()
+      // Periods rise already: equal products keep their order by their place in the list.
+      let order = sums.indices.map { UInt64(sums[$0].product) << 32 | UInt64($0) }.sorted()
+      var own = Tally()
+      var others: [(product: Int, part: Tally.Part)] = []
+      others.reserveCapacity(order.count)
+      for key in order {
+        let sum = sums[Int(key & 0xffff_ffff)]
+        if sum.product == rank {
+          own.add(sum.part.weight, in: sum.part.period)
+        } else {
+          others.append(sum)
+        }
+      }
+      sums.removeAll(keepingCapacity: true)
+      return (own, others)
+    }
   }
 
   /// What changes in the count of a product on a day.
@@ -78,38 +170,15 @@ package struct Changes: Sendable {
     package let count: Int64
   }
 
-  /// The changed rows, in the order of ids.
-  package var products: [Product] {
-    var own: [Int32: Tally] = [:]
-    for (key, weight) in owns { own[key.product, default: Tally()].add(weight, in: Int(key.period)) }
-    var others: [Int32: [Int32: Tally]] = [:]
-    for (key, weight) in pairs where weight != 0 {
-      others[key.product, default: [:]][key.other, default: Tally()]
-        .add(weight, in: Int(key.period))
-    }
-    return own.keys.sorted(by: precedes).compactMap { product in
-      let own = own[product] ?? Tally()
-      let others = others[product] ?? [:]
-      if own.isEmpty, others.isEmpty { return nil }
-      return Product(
-        id: ids[Int(product)], own: own,
-        others: others.sorted { precedes($0.key, $1.key) }.map { (ids[Int($0.key)], $0.value) })
-    }
-  }
-
   /// The changed counts, by product and day.
   package var counts: [Count] {
     days.filter { $0.value != 0 }
-      .sorted { left, right in
-        if left.key.product != right.key.product {
-          return precedes(left.key.product, right.key.product)
-        }
-        return left.key.day < right.key.day
-      }
       .map { Count(product: ids[Int($0.key.product)], day: $0.key.day, count: $0.value) }
-  }
-
-  private func precedes(_ left: Int32, _ right: Int32) -> Bool {
-    ProductID.precedes(ids[Int(left)], ids[Int(right)])
+      .sorted { left, right in
+        if left.product != right.product {
+          return ProductID.precedes(left.product, right.product)
+        }
+        return left.day < right.day
+      }
   }
 }

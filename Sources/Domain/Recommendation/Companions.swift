@@ -34,67 +34,97 @@ package struct Companions: Sendable, Hashable {
   /// Takes changes in, and forgets what came before a period.
   package mutating func apply(_ change: Changes.Product, since first: Int) {
     own.add(change.own)
-    rewrite(with: change.others, since: first)
+    own.forget(before: first)
+    body = body.withUnsafeBufferPointer { bytes in
+      var rewriting = Rewriting(bytes, change.others, since: first)
+      return rewriting.run()
+    }
   }
 
   /// Forgets what came before a period.
   package mutating func forget(before first: Int) {
-    rewrite(with: [], since: first)
-  }
-
-  /// One walk over the row, in which old entries are copied, changed or left out, and new ones put
-  /// in their place.
-  private mutating func rewrite(with others: [(id: String, tally: Tally)], since first: Int) {
-    own.forget(before: first)
-    body = body.withUnsafeBufferPointer { bytes in
-      var (reader, writer) = (RowReader(bytes), RowWriter())
-      writer.reserve(bytes.count + others.count * 24)
-      var next = others.startIndex
-      func put(_ id: String, _ tally: Tally) {
-        var tally = tally
-        tally.forget(before: first)
-        if tally.isEmpty { return }
-        writer.write(id)
-        tally.write(to: &writer)
-      }
-      while !reader.isAtEnd {
-        let start = reader.position
-        let id = reader.utf8()
-        let tally = Tally(from: &reader)
-        while next < others.endIndex, others[next].id.utf8.lexicographicallyPrecedes(id) {
-          put(others[next].id, others[next].tally)
-          next += 1
-        }
-        if next < others.endIndex, others[next].id.utf8.elementsEqual(id) {
-          var sum = tally
-          sum.add(others[next].tally)
-          put(others[next].id, sum)
-          next += 1
-        } else if tally.parts.first.map({ $0.period < first }) ?? true {
-          put(String(decoding: id, as: UTF8.self), tally)
-        } else {
-          writer.copy(reader.slice(from: start))
-        }
-      }
-      for other in others[next...] { put(other.id, other.tally) }
-      return writer.bytes
-    }
+    apply(Changes.Product(id: "", own: Tally(), others: []), since: first)
   }
 
   /// The ids of all companions.
   package var ids: [String] {
     var ids: [String] = []
-    forEach { id, _ in ids.append(id) }
+    body.withUnsafeBufferPointer { bytes in
+      var reader = RowReader(bytes)
+      while !reader.isAtEnd {
+        ids.append(reader.text())
+        _ = Tally.skip(in: &reader)
+      }
+    }
     return ids
   }
 
-  func forEach(_ visit: (String, Tally) -> Void) {
+  /// Visits every companion with what its tally comes to in a period.
+  func forEach(in period: Int, _ visit: (String, Double) -> Void) {
     body.withUnsafeBufferPointer { bytes in
       var reader = RowReader(bytes)
       while !reader.isAtEnd {
         let id = reader.text()
-        visit(id, Tally(from: &reader))
+        visit(id, Tally.value(in: period, of: &reader))
       }
     }
+  }
+}
+
+/// One walk over a row, in which old entries are copied, changed or left out, and new ones put in
+/// their place.
+private struct Rewriting {
+  private var reader: RowReader
+  private var writer = RowWriter()
+  private let others: [Changes.Other]
+  private var next = 0
+  private let first: Int
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, _ others: [Changes.Other], since first: Int) {
+    reader = RowReader(bytes)
+    self.others = others
+    self.first = first
+    writer.reserve(bytes.count + others.count * 16)
+  }
+
+  mutating func run() -> [UInt8] {
+    while !reader.isAtEnd {
+      let start = reader.position
+      let id = reader.utf8()
+      while next < others.count, others[next].id.utf8.lexicographicallyPrecedes(id) {
+        put(others[next].id, Tally())
+      }
+      if next < others.count, others[next].id.utf8.elementsEqual(id) {
+        put(others[next].id, Tally(from: &reader))
+      } else {
+        let before = reader
+        if Tally.skip(in: &reader) >= first {
+          writer.copy(reader.slice(from: start))
+        } else {
+          reader = before
+          write(String(decoding: id, as: UTF8.self), Tally(from: &reader))
+        }
+      }
+    }
+    while next < others.count { put(others[next].id, Tally()) }
+    return writer.bytes
+  }
+
+  /// Writes what was there of a companion together with all that is new of it.
+  private mutating func put(_ id: String, _ tally: Tally) {
+    var tally = tally
+    while next < others.count, others[next].id == id {
+      tally.add(others[next].part.weight, in: others[next].part.period)
+      next += 1
+    }
+    write(id, tally)
+  }
+
+  private mutating func write(_ id: String, _ tally: Tally) {
+    var tally = tally
+    tally.forget(before: first)
+    if tally.isEmpty { return }
+    writer.write(id)
+    tally.write(to: &writer)
   }
 }

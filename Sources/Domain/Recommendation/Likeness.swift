@@ -41,13 +41,13 @@ package struct Likeness: Sendable, Hashable {
     of companions: Companions, in period: Int, levels: [String: Double]
   ) -> [ScoredProduct] {
     let own = companions.own.value(in: period)
-    var found: [ScoredProduct] = []
-    companions.forEach { id, tally in
+    var best = Best(Limits.neighbours, comesFirst: ScoredProduct.comesFirst)
+    companions.forEach(in: period) { id, together in
       guard let level = levels[id] else { return }
-      let score = score(together: tally.value(in: period), own: own, level: level)
+      let score = score(together: together, own: own, level: level)
       // What is kept is what memory holds: the same on every node, read or computed.
-      if score > 0 { found.append(ScoredProduct(id: id, score: Double(Float(score)))) }
+      if score > 0 { best.offer(ScoredProduct(id: id, score: Double(Float(score)))) }
     }
-    return Array(found.sorted(by: ScoredProduct.comesFirst).prefix(Limits.neighbours))
+    return best.elements
   }
 }

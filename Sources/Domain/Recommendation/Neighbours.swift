@@ -50,23 +50,23 @@ package struct Neighbours: Sendable {
       if seeds.count == Limits.seeds { break }
     }
     if seeds.isEmpty || limit <= 0 { return [] }
-    var sums: [Int32: Double] = [:]
-    sums.reserveCapacity(seeds.count * Limits.neighbours)
+    var sums = Sums(atMost: seeds.reduce(0) { $0 + lists[Int($1)].count })
     // Products are added in the order of their ids, so that the order of a cart changes no bit.
     for seed in seeds.sorted(by: { precedes($0, $1) }) {
-      for entry in lists[Int(seed)] { sums[entry.product, default: 0] += Double(entry.score) }
+      for entry in lists[Int(seed)] { sums.add(Double(entry.score), to: entry.product) }
     }
-    for product in products { if let number = numbers[product] { sums[number] = nil } }
-    for product in excluding { if let number = numbers[product] { sums[number] = nil } }
+    for product in products { if let number = numbers[product] { sums.drop(number) } }
+    for product in excluding { if let number = numbers[product] { sums.drop(number) } }
     return best(sums, limit)
   }
 
-  private func best(_ sums: [Int32: Double], _ limit: Int) -> [ScoredProduct] {
-    sums.sorted { left, right in
-      if left.value != right.value { return left.value > right.value }
-      return precedes(left.key, right.key)
+  private func best(_ sums: Sums, _ limit: Int) -> [ScoredProduct] {
+    var best = Best<(product: Int32, score: Double)>(limit) { left, right in
+      if left.score != right.score { return left.score > right.score }
+      return precedes(left.product, right.product)
     }
-    .prefix(limit).map { ScoredProduct(id: ids[Int($0.key)], score: $0.value) }
+    sums.forEach { product, score in best.offer((product, score)) }
+    return best.elements.map { ScoredProduct(id: ids[Int($0.product)], score: $0.score) }
   }
 
   private func precedes(_ left: Int32, _ right: Int32) -> Bool {

@@ -38,12 +38,13 @@ package struct Tally: Sendable, Hashable {
   /// `Limits.halfLives` counts nothing.
   package func value(in period: Int) -> Double {
     var sum = 0.0
-    for part in parts where part.period > period - Limits.halfLives {
-      sum +=
-        Double(part.weight)
-        * Double(sign: .plus, exponent: part.period - period, significand: 1)
-    }
+    for part in parts { sum += Tally.value(part.weight, of: part.period, in: period) }
     return sum / Double(Decay.unit)
+  }
+
+  private static func value(_ weight: Int64, of part: Int, in period: Int) -> Double {
+    if part <= period - Limits.halfLives { return 0 }
+    return Double(weight) * Double(sign: .plus, exponent: part - period, significand: 1)
   }
 }
 
@@ -63,5 +64,29 @@ extension Tally {
       let period = Int(reader.number())
       parts.append(Part(period: period, weight: Int64(reader.number())))
     }
+  }
+
+  /// What a written tally comes to, read without keeping it.
+  static func value(in period: Int, of reader: inout RowReader) -> Double {
+    var sum = 0.0
+    for _ in 0..<reader.number() {
+      let part = Int(reader.number())
+      sum += value(Int64(reader.number()), of: part, in: period)
+    }
+    return sum / Double(Decay.unit)
+  }
+
+  /// Passes over a written tally.
+  ///
+  /// - Returns: its first period.
+  static func skip(in reader: inout RowReader) -> Int {
+    let count = reader.number()
+    var first = 0
+    for index in 0..<count {
+      let period = Int(reader.number())
+      if index == 0 { first = period }
+      _ = reader.number()
+    }
+    return first
   }
 }

@@ -42,7 +42,8 @@ extension Rollup {
         Likeness.standard.neighbours(of: companions, in: state.period, levels: levels))
       findings.found.append(
         Findings.Found(
-          product: row.product, companions: companions == row.companions ? nil : companions,
+          product: row.product,
+          companions: companions == row.companions && !companions.isEmpty ? nil : companions,
           list: list == lists[row.product] ?? [] ? nil : list))
     }
     return findings
