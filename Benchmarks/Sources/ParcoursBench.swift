@@ -9,8 +9,6 @@ struct ParcoursBench: AsyncParsableCommand {
       Comparison.self,
       RowsBenchmark.self, PlainJourneysBenchmark.self, JourneysBenchmark.self,
       PipelineBenchmark.self, TimersBenchmark.self, WindowBenchmark.self,
-      IngestBenchmark.self, LatencyBenchmark.self,
-      PipelineBenchmark.self, TimersBenchmark.self,
       IngestBenchmark.self, LatencyBenchmark.self, RecommendationBenchmark.self,
     ])
 }

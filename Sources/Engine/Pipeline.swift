@@ -21,6 +21,7 @@ package final class Engine: Sendable {
   package let rendering: Rendering
   package let publishing: Publishing
   package let backfilling: Backfilling
+  package let calling: Calling
   package let audit: SegmentAudit
   /// All products, in memory.
   package let products = ProductShelf()
@@ -28,6 +29,7 @@ package final class Engine: Sendable {
   package let listing = Listing()
   package let rollup: Rollup
   package let recommender = Recommender()
+  package let preview: SegmentPreview
   /// The wall clock.
   package let now: @Sendable () -> Instant
   let applyBell = Bell()
@@ -61,6 +63,8 @@ package final class Engine: Sendable {
     rendering = Rendering(workspace: workspace)
     publishing = Publishing(workspace: workspace)
     backfilling = Backfilling(shelf: shelf, workspace: workspace, partitions: partitions)
+    calling = Calling(shelf: shelf, workspace: workspace, partitions: partitions)
+    preview = SegmentPreview(workspace: workspace)
     audit = SegmentAudit(shelf: shelf, workspace: workspace, partitions: partitions)
     rollup = Rollup(partitions: partitions)
     dispatchBells = channels.map { _ in Bell() }

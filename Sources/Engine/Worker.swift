@@ -15,8 +15,8 @@ struct Worker: Sendable {
       do {
         let hasMore = try await pass()
         // One page after each batch: what is computed never keeps what comes in waiting for long.
-        let isComputing = await backfill()
-        if hasMore || isComputing { continue }
+        let isBusy = await goThroughSegments()
+        if hasMore || isBusy { continue }
         await engine.applyBell.wait(atMost: try await rest())
       } catch {
         logger.error("a batch could not be applied", metadata: ["error": "\(error)"])
@@ -25,12 +25,15 @@ struct Worker: Sendable {
     }
   }
 
-  /// Computes a little of the segments that are new; true when there is more to do.
-  private func backfill() async -> Bool {
+  /// Computes a little of the segments that are new, and calls members into the journeys that want
+  /// them; true when there is more to do.
+  private func goThroughSegments() async -> Bool {
     do {
-      return try await engine.backfill()
+      let isComputing = try await engine.backfill()
+      let hasCalled = try await engine.callMembers()
+      return isComputing || hasCalled
     } catch {
-      logger.error("a segment could not be computed", metadata: ["error": "\(error)"])
+      logger.error("a segment could not be gone through", metadata: ["error": "\(error)"])
       return false
     }
   }

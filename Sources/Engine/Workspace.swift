@@ -73,6 +73,10 @@ package enum Limits {
   package static let segments = 1_000
   /// Contacts that one transaction judges for a segment that is being computed.
   package static let backfill = 512
+  /// Members of a segment that one transaction calls into a journey.
+  static let called = 512
+  /// Contacts that a preview reads at a time.
+  static let previewed = 4_096
   /// Carts that come along when a contact is merged.
   package static let mergedCarts = 1_000
   /// Carts and orders that a choice of products looks back at.

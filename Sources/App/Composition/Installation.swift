@@ -49,11 +49,7 @@ package struct Installation: Sendable {
     }
     self.partitions = partitions
     let bytes = Array(secret.utf8)
-    workspace = Workspace(
-      zone: configuration.zone, locale: configuration.locale, shop: configuration.shop,
-      links: LinkAddresses(
-        publicURL: configuration.publicURL, signer: LinkSigner(secret: bytes)), secret: bytes,
-      inDoubt: configuration.inDoubt)
+    workspace = configuration.workspace(secret: bytes)
   }
 
   /// What is there from the beginning, and may be taken away later.
@@ -64,5 +60,15 @@ package struct Installation: Sendable {
     try transaction.definitions.save(
       .topic, "newsletter", body: ["id": "newsletter", "name": "Newsletter"], state: "draft",
       version: 0, at: now)
+  }
+}
+
+extension Configuration {
+  /// What holds for the whole workspace, with the secret that signs its links.
+  func workspace(secret: [UInt8]) -> Workspace {
+    Workspace(
+      zone: zone, locale: locale, shop: shop,
+      links: LinkAddresses(publicURL: publicURL, signer: LinkSigner(secret: secret)),
+      secret: secret, inDoubt: inDoubt)
   }
 }

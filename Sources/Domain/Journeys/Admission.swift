@@ -39,7 +39,11 @@ extension Journey {
     lastStart: (_ key: String?) throws -> Instant?
   ) rethrows -> Admission {
     guard start.trigger.key == TriggerKey(event) else { return .unconcerned }
-    if start.call != nil, event.properties["journey"]?.text != self.id { return .unconcerned }
+    if let call = start.call {
+      guard event.properties["journey"]?.text == self.id else { return .unconcerned }
+      // Somebody may have left between being called and coming.
+      guard facts.isMember(call.segment) else { return .refused(.notInAudience) }
+    }
     guard facts.fulfil(start.trigger, event, run: nil, now: now) else {
       return .refused(.conditionNotMet)
     }

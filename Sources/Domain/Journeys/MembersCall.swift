@@ -24,7 +24,7 @@ package struct MembersCall: Hashable, Sendable {
   package func next(after instant: Instant?, publishedAt: Instant, zone: Zone) -> Instant? {
     switch schedule {
     case .atOnce: return instant == nil ? publishedAt : nil
-    case .once(let at): return instant == nil ? max(at, publishedAt) : nil
+    case .once(let at): return instant.map { at > $0 } ?? true ? at : nil
     case .every(let days, let minute):
       let first = zone.civil(at: publishedAt).midnight
       let after = instant ?? publishedAt - Span(milliseconds: 1)

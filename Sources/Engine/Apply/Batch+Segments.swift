@@ -212,13 +212,13 @@ extension Batch {
 /// The words under which segments are counted, in the table of all counts.
 package enum SegmentCounts {
   /// Contacts who came in.
-  package static let entered = "entered"
+  package static let entered = "segment_entered"
   /// Contacts who went out.
-  package static let left = "left"
+  package static let left = "segment_left"
   /// Contacts who were found to be in when the segment was computed, without an event.
-  package static let found = "found"
+  package static let found = "segment_found"
   /// Contacts who were found to be out when the segment was computed anew, without an event.
-  package static let dropped = "dropped"
+  package static let dropped = "segment_dropped"
 
   /// Under which name the counts of a segment stand; no journey can have it.
   package static func name(of segment: String) -> String { "segment:\(segment)" }

@@ -107,3 +107,17 @@ extension Publishing {
     return ordered + written.map(\.id).filter { !ordered.contains($0) }
   }
 }
+
+extension Publishing {
+  /// Says when a journey that takes in the members of a segment calls them next. A new version of
+  /// it does not call again those whom the one before has called.
+  func schedule(_ journey: Journey, in transaction: Transaction, at now: Instant) throws {
+    let before = try transaction.sweeps.lock(journey.id)
+    guard before != nil || journey.start.call != nil else { return }
+    var sweep = before ?? Sweeps.Sweep(journey: journey.id)
+    sweep.dueAt = journey.start.call?.next(
+      after: sweep.round, publishedAt: now, zone: workspace.zone)
+    if journey.start.call == nil { sweep.openedAt = nil }
+    try transaction.sweeps.save(sweep)
+  }
+}

@@ -8,7 +8,7 @@ package import Values
 /// Changes definitions: writes drafts, says what is wrong with them, and makes versions of them.
 /// The administration API and `parcours apply` both speak through it.
 package struct Publishing: Sendable {
-  private let workspace: Workspace
+  let workspace: Workspace
 
   package init(workspace: Workspace) {
     self.workspace = workspace
@@ -185,6 +185,7 @@ package struct Publishing: Sendable {
     } catch let unpublishable as Unpublishable {
       throw Refusal.problems(unpublishable.problems)
     }
+    try schedule(journey, in: transaction, at: now)
     return try publish(
       .journey, draft, context: context(of: journey, try triggers(transaction)), state: "live",
       transaction, at: now)

@@ -90,11 +90,18 @@ package struct Backfilling: Sendable {
   ) throws -> [Int: [Log.Entry]] {
     let ids = try transaction.memberships.contacts(
       of: page.segment, in: page.partition, after: nil, limit: Limits.backfill)
+    let version = try transaction.definitions.newestVersion(.segment, page.segment)
+    let key = Counts.Key(
+      journey: SegmentCounts.name(of: page.segment), version: version, step: "",
+      metric: SegmentCounts.dropped, at: progress.clock)
+    var gone: Int64 = 0
     for entry in try transaction.memberships.standings(of: ids, in: page.partition)
     where entry.segment == page.segment {
+      if entry.standing.since != nil { gone += 1 }
       try transaction.memberships.save(
         .outside, of: entry.contact, in: page.segment, armed: entry.standing.lookAt)
     }
+    if gone > 0 { try transaction.counts.add([key: gone], in: page.partition) }
     page.done = min(page.total, page.done + Int64(ids.count))
     page.isFinished = ids.count < Limits.backfill
     try transaction.backfills.save(page)

@@ -68,6 +68,8 @@ package struct SegmentAudit: Sendable {
     var found: [Difference] = []
     for id in ids {
       guard let subject = batch.subjects[id] else { continue }
+      // A timer that is due will judge.
+      if isBehind, subject.standings.earliestLook.map({ $0 <= instant }) ?? false { continue }
       for entry in playbook.roster.entries where !entry.isComputing {
         if let why = try difference(of: subject, entry.segment, batch, at: instant) {
           found.append(

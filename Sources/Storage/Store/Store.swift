@@ -92,6 +92,8 @@ extension Transaction {
   package var baskets: BasketRows { BasketRows(transaction: self) }
   /// Single values of the workspace.
   package var settings: Settings { Settings(transaction: self) }
+  /// The calls of journeys that take in the members of a segment.
+  package var sweeps: Sweeps { Sweeps(transaction: self) }
   /// Addresses that must not be written to.
   package var suppressions: Suppressions { Suppressions(transaction: self) }
   /// What has to happen at an instant.

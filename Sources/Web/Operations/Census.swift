@@ -9,7 +9,8 @@ actor Census {
   /// What was counted.
   struct Result: Sendable {
     let at: Instant
-    /// Runs whose row says that a timer is armed, and timers that stand for runs (I5).
+    /// Runs and memberships whose row says that a timer is armed, and timers that stand for them
+    /// (I5, I6).
     let armed: Int64
     let timers: Int64
     /// Lines of the ledger by their state.
@@ -17,7 +18,8 @@ actor Census {
     /// Events in the log that nobody has applied, of all nodes.
     let backlog: Int64
 
-    /// I5: every run that rests at a wait owns its timer.
+    /// I5, I6: every run that rests at a wait owns its timer, and so does every membership that time
+    /// may change.
     var isSound: Bool { armed == timers }
   }
 
@@ -33,9 +35,10 @@ actor Census {
     let now = engine.now()
     if let last, last.at <= now, now < last.at + Limits.census { return last }
     let result = try await engine.database.read { transaction in
-      let (armed, timers) = try transaction.runs.armed()
+      let (runs, waits) = try transaction.runs.armed()
+      let (standings, looks) = try transaction.memberships.armed()
       return Result(
-        at: now, armed: armed, timers: timers, messages: try transaction.messages.states(),
+        at: now, armed: runs + standings, timers: waits + looks, messages: try transaction.messages.states(),
         backlog: try transaction.partitions.backlog())
     }
     last = result

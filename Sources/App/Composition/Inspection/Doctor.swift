@@ -12,11 +12,16 @@ package import Values
 package struct Doctor: Sendable {
   private let configuration: Configuration
   private let now: Instant
+  private let judgesSegments: Bool
 
   /// What is looked at is this configuration, with the database that it names.
-  package init(_ configuration: Configuration, at now: Instant) {
+  ///
+  /// - Parameter judgesSegments: whether every contact is judged anew for every segment, which
+  ///   takes its time.
+  package init(_ configuration: Configuration, at now: Instant, judgesSegments: Bool = false) {
     self.configuration = configuration
     self.now = now
+    self.judgesSegments = judgesSegments
   }
 
   /// Everything that was found, worst or not, in the order in which it was looked at.
@@ -75,7 +80,23 @@ package struct Doctor: Sendable {
     }
     let state = try await database.read { try Vitals(reading: $0) }
     return [.fine("the database \(configuration.database) is reached and up to date")]
-      + state.findings(at: now)
+      + state.findings(at: now) + (judgesSegments ? try await segmentFindings(database) : [])
+  }
+
+  private func segmentFindings(_ database: any Database) async throws -> [Finding] {
+    let (workspace, now) = (configuration.workspace(secret: []), self.now)
+    let differences = try await database.read { transaction in
+      let partitions = try transaction.partitions.count()
+      let shelf = PlaybookShelf(workspace: workspace)
+      return try SegmentAudit(shelf: shelf, workspace: workspace, partitions: partitions)
+        .differences(transaction, at: now)
+    }
+    if differences.isEmpty {
+      return [.fine("every membership of every segment is what its definition says")]
+    }
+    return differences.map {
+      .error("\($0)", "this must never be: keep a backup of the database and report it")
+    }
   }
 
   // MARK: Settings

@@ -9,6 +9,8 @@ struct Vitals: Sendable {
   let backlog: Int64
   let rowsArmed: Int64
   let timersArmed: Int64
+  let standingsArmed: Int64
+  let standingTimers: Int64
   let earliestTimer: Instant?
   let states: [MessageState: Int64]
   let hasAdminKey: Bool
@@ -18,6 +20,7 @@ struct Vitals: Sendable {
     clock = try transaction.partitions.clock()
     backlog = try transaction.partitions.backlog()
     (rowsArmed, timersArmed) = try transaction.runs.armed()
+    (standingsArmed, standingTimers) = try transaction.memberships.armed()
     earliestTimer = try transaction.timers.next()
     states = try transaction.messages.states()
     let open = try transaction.keys.all().filter { $0.revokedAt == nil }
@@ -42,6 +45,11 @@ struct Vitals: Sendable {
     if rowsArmed != timersArmed {
       return .error(
         "\(rowsArmed) runs wait for a timer, but \(timersArmed) timers are armed",
+        "this must never be: keep a backup of the database and report it")
+    }
+    if standingsArmed != standingTimers {
+      return .error(
+        "\(standingsArmed) memberships may change by time, but \(standingTimers) timers are armed",
         "this must never be: keep a backup of the database and report it")
     }
     if let earliestTimer, earliestTimer < now - .minutes(2) {

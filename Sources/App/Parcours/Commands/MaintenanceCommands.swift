@@ -57,9 +57,14 @@ struct DoctorCommand: AsyncParsableCommand {
 
   @OptionGroup var settings: SettingFlags
 
+  @Flag(help: "Judge every contact for every segment anew: there must be no difference.")
+  var segments = false
+
   func run() async throws {
     try await failing {
-      let findings = await Doctor(try settings.configuration(), at: WallClock.now()).findings()
+      let findings = await Doctor(
+        try settings.configuration(), at: WallClock.now(), judgesSegments: segments
+      ).findings()
       for finding in findings { show(finding) }
       let errors = findings.filter { $0.weight == .error }.count
       let warnings = findings.filter { $0.weight == .warning }.count

@@ -23,9 +23,8 @@ extension Migration {
       "ALTER TABLE partitions ADD COLUMN judged_at BIGINT NOT NULL DEFAULT 0",
       """
       CREATE TABLE sweeps (
-        journey \(type: .text) PRIMARY KEY, version BIGINT NOT NULL, round BIGINT NOT NULL,
-        due_at BIGINT, partition BIGINT NOT NULL, marker BIGINT NOT NULL, opened_at BIGINT,
-        called BIGINT NOT NULL)
+        journey \(type: .text) PRIMARY KEY, round_at BIGINT, due_at BIGINT, opened_at BIGINT,
+        marker BIGINT, called BIGINT NOT NULL)
       """,
     ])
 }

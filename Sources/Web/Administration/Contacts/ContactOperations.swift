@@ -42,7 +42,7 @@ enum ContactOperations {
     tag: "Contacts", note: Member.contactNote, success: (200, .named("Contact")),
     refusals: [400, 404, 409]
   ) { call in
-    Answer(.object(try await call.pathContact().form))
+    Answer(.object(try await call.form(of: call.pathContact())))
   }
 
   private static let put = Operation(
@@ -66,7 +66,7 @@ enum ContactOperations {
     guard let after = try await call.contact(before.map { .number($0.id) } ?? reference) else {
       throw Refusal.notFound("such contact")
     }
-    return Answer(.object(after.form), status: before == nil ? 201 : 200)
+    return Answer(.object(try await call.form(of: after)), status: before == nil ? 201 : 200)
   }
 
   private static let delete = Operation(

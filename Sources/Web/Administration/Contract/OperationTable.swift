@@ -11,7 +11,8 @@ struct OperationTable: Sendable {
 
   init(settings: JSON.Object) {
     let described: [Operation] =
-      DefinitionOperations.all + TriggerOperations.all + ContentOperations.all
+      DefinitionOperations.all + TriggerOperations.all + SegmentOperations.all
+      + ContentOperations.all
       + JourneyOperations.all + ContactOperations.all + MessageOperations.all
       + ShopOperations.all + ProductOperations.all + RecommendationOperations.all
       + WorkspaceOperations.all(settings)

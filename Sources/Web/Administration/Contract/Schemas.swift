@@ -36,6 +36,23 @@ enum Schemas {
     Member("state", .word(words), "Where it stands.", isReadOnly: true)
   }
 
+  private static let segment: [Member] = [
+    id, title, Member("kind", .word(["static", "dynamic", "dynamic_plus"]), "How it is filled."),
+    Member("include", .free, "The condition of those who are in."),
+    Member("exclude", .list(.free, max: 500), "Conditions, any one of which keeps out."),
+    Member(
+      "backfill", .free,
+      "{\"raise\":true}: who is found to be in by the first computation enters with an event."),
+    state(["live", "computing"]), version, changedAt,
+    Member("members", .number, "How many are in.", isReadOnly: true),
+    Member("entered", .number, "How often contacts came in.", isReadOnly: true),
+    Member("left", .number, "How often contacts went out.", isReadOnly: true),
+    Member(
+      "progress",
+      .orNull(.object([Member("done", .number, ""), Member("total", .number, "")])),
+      "While it is computed: contacts that have been judged, of how many.", isReadOnly: true),
+  ]
+
   private static let definitions: [(name: String, schema: Schema)] = [
     (
       "Trigger",
@@ -56,6 +73,7 @@ enum Schemas {
         Member("received_count", .number, "How many came.", isReadOnly: true),
       ])
     ),
+    ("Segment", .described(segment)),
     (
       "Content",
       .described([

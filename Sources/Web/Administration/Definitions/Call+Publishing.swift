@@ -16,6 +16,7 @@ extension Call {
     do {
       let value = try await write { try body(publishing, $0, now) }
       engine.ringDispatch()
+      engine.ringApply()
       return value
     } catch let refusal as Publishing.Refusal {
       throw Refusal(refusal)

@@ -40,7 +40,13 @@ struct DefinitionKind: Sendable {
     stored: .secret, word: "secret", plural: "secrets", name: "Secret",
     putNote: "The value is never shown again.", hasVersions: false)
 
-  static let all = [trigger, content, journey, topic, secret]
+  static let segment = DefinitionKind(
+    stored: .segment, word: "segment", plural: "segments", name: "Segment",
+    putNote: "It holds at once. Under another rule all contacts are judged in the background: "
+      + "\"state\" is computing meanwhile. See who would enter and leave before by "
+      + "POST /segments/{id}/preview-change.", hasVersions: true)
+
+  static let all = [trigger, segment, content, journey, topic, secret]
 
   /// A definition as the API shows it: its own members, and where it stands.
   func json(_ draft: Definitions.Draft, in transaction: Transaction) throws -> JSON {
@@ -52,6 +58,7 @@ struct DefinitionKind: Sendable {
       object["version"] = .number(Number(Int64(draft.version)))
     }
     object["changed_at"] = .string(draft.changedAt.text)
+    if stored == .segment { try addMembers(of: draft, to: &object, in: transaction) }
     if stored == .trigger { try addReceived(of: draft, to: &object, in: transaction) }
     return .object(object)
   }
