@@ -62,6 +62,7 @@ let package = Package(
     target("Domain", "Catalog", ["Values"]),
     target("Domain", "Feeds", ["Values", "Catalog", "Tables"]),
     target("Domain", "Contacts", ["Values", "Events"]),
+    target("Domain", "Imports", ["Values", "Events", "Contacts", "Tables"]),
     target("Domain", "Segments", ["Values", "Events", "Contacts"]),
     target("Domain", "Recommendation", ["Values"]),
     target("Domain", "Contents", ["Values", product("Mustache", "swift-mustache")]),
@@ -173,8 +174,8 @@ let package = Package(
     target(
       "App", "Composition",
       [
-        "Values", "Events", "Catalog", "Contacts", "Contents", "Messages", "Journeys", "Database",
-        "SQLite",
+        "Values", "Events", "Catalog", "Contacts", "Tables", "Feeds", "Imports", "CZlib",
+        "Contents", "Messages", "Journeys", "Database", "SQLite",
         "Postgres", "Store", "Engine", "Email", "Outbound", "SMS", "Push", "Webhook", "Inbox",
         "Responses", "Tracking", "Administration", "Links", "Operations",
         product("Hummingbird", "hummingbird"), product("Logging", "swift-log"),
@@ -192,8 +193,8 @@ let package = Package(
     .executableTarget(
       name: "Parcours",
       dependencies: [
-        "Values", "Catalog", "Database", "Store", "Engine", "Composition", "DemoShop",
-        product("ArgumentParser", "swift-argument-parser"), product("Logging", "swift-log"),
+        "Values", "Catalog", "Feeds", "Imports", "Database", "Store", "Engine", "Composition",
+        "DemoShop", product("ArgumentParser", "swift-argument-parser"), product("Logging", "swift-log"),
         product("ServiceLifecycle", "swift-service-lifecycle"),
       ],
       path: "Sources/App/Parcours", swiftSettings: settings),
@@ -214,11 +215,12 @@ let package = Package(
     tests("TidyTests", []),
     tests("ValuesTests", ["Values"]),
     tests("TablesTests", ["Tables"]),
+    tests("ImportsTests", ["Values", "Events", "Tables", "Imports"]),
     tests(
       "AppTests",
       [
-        "Values", "Catalog", "Events", "Contacts", "Messages", "Journeys", "Database", "SQLite", "Store",
-        "Engine", "SMS",
+        "Values", "Catalog", "Events", "Contacts", "Messages", "Journeys", "Database", "SQLite",
+        "Store", "Engine", "SMS", "Tables", "Imports", "PostgresCluster",
         "Email", "Composition", "DemoShop",
         "Values", "Events", "Contacts", "Database", "SQLite", "Store", "Engine", "SMS",
         "Composition", "DemoShop",

@@ -93,7 +93,7 @@ package struct Node: Sendable {
     do {
       result = .success(try await serve(others, listening))
     } catch {
-      result = .failure(error)
+      result = .failure(installation.configuration.listen.explained(error))
     }
     try await channels.shutDown()
     await installation.database.close()

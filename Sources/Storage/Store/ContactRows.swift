@@ -70,6 +70,17 @@ package struct ContactRows {
     ) { ContactID($0.int(0)) }
   }
 
+  /// The contacts that hold some e-mail addresses in small letters, by address.
+  package func holding(emails: [String]) throws -> [String: [ContactID]] {
+    let rows = try transaction.rows(
+      """
+      SELECT email, id FROM contacts WHERE email IN \(anyOf: emails) AND merged_into IS NULL
+      ORDER BY partition, id
+      """
+    ) { ($0.text(0), ContactID($0.int(1))) }
+    return Dictionary(grouping: rows) { $0.0 }.mapValues { $0.map(\.1) }
+  }
+
   /// A page of contacts in the order of their ids, narrowed to those whose e-mail begins so.
   package func page(query: String, after id: ContactID?, limit: Int) throws -> [Contact] {
     let after = id?.number ?? 0

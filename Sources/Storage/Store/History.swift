@@ -19,6 +19,17 @@ package struct History {
       """) == 1
   }
 
+  /// Whether this contact's event has been counted.
+  package func hasCounted(_ messageId: String, of contact: ContactID) throws -> Bool {
+    let message = Fingerprint(messageId).bytes
+    return try transaction.first(
+      """
+      SELECT 1 FROM seen WHERE partition = \(contact.partition) AND contact = \(contact.number)
+        AND message = \(message)
+      """
+    ) { $0.int(0) } != nil
+  }
+
   /// Adds an event to the contact's history.
   package func add(
     _ name: String, at: Instant, of contact: ContactID, position: Int64, partition: Int

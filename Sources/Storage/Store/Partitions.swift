@@ -101,6 +101,22 @@ package struct Partitions {
     ) { $0.int(0) } ?? 0
   }
 
+  /// How far the log of each partition reaches.
+  package func heads() throws -> [Int: Int64] {
+    let rows = try transaction.rows("SELECT partition, head FROM log_heads") {
+      (Int($0.int(0)), $0.int(1))
+    }
+    return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// How far each partition has been applied, without the locks.
+  package func cursors() throws -> [Int: Int64] {
+    let rows = try transaction.rows("SELECT partition, cursor FROM partitions") {
+      (Int($0.int(0)), $0.int(1))
+    }
+    return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+  }
+
   /// The cursor of a partition, without the lock.
   package func cursor(of partition: Int) throws -> Int64 {
     try transaction.first("SELECT cursor FROM partitions WHERE partition = \(partition)") {

@@ -7,7 +7,7 @@ package import Values
 package enum Store {
   /// All migrations, oldest first.
   package static let migrations: [Migration] = [
-    .foundation, .revisions, .segments, .catalog, .recommendation,
+    .foundation, .revisions, .segments, .catalog, .recommendation, .imports,
   ]
 
   /// Brings a database up to date and makes its partitions.
@@ -56,6 +56,8 @@ extension Transaction {
   package var history: History { History(transaction: self) }
   /// Which contact a name belongs to.
   package var identities: Identities { Identities(transaction: self) }
+  /// How far files have been imported.
+  package var imports: ImportRows { ImportRows(transaction: self) }
   /// The built-in inbox.
   package var inbox: InboxRows { InboxRows(transaction: self) }
   /// Keys of the API.

@@ -27,11 +27,13 @@ package enum DatabaseAddress: Sendable, Hashable {
   }
 
   /// Opens the database; a file is created when it is missing.
-  package func open() throws(DatabaseError) -> any Database {
+  package func open() throws -> any Database {
     switch self {
-    case .sqlite(let path): try SQLiteDatabase(path: path)
-    case .memory: try SQLiteDatabase.inMemory()
-    case .postgres(let url): try PostgresDatabase(url: url)
+    case .sqlite(let path):
+      try Places.checkDatabase(at: path)
+      return try SQLiteDatabase(path: path)
+    case .memory: return try SQLiteDatabase.inMemory()
+    case .postgres(let url): return try PostgresDatabase(url: url)
     }
   }
 

@@ -39,10 +39,7 @@ struct BackupCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await failing {
-      let configuration = try settings.configuration()
-      let database = try configuration.openExisting()
-      try await database.backup(to: file)
-      await database.close()
+      try await settings.configuration().backUp(to: file)
       Terminal.say("The database was copied to \(file).")
     }
   }
