@@ -194,7 +194,8 @@ let package = Package(
       name: "Parcours",
       dependencies: [
         "Values", "Catalog", "Feeds", "Imports", "Database", "Store", "Engine", "Composition",
-        "DemoShop", product("ArgumentParser", "swift-argument-parser"), product("Logging", "swift-log"),
+        "DemoShop", product("ArgumentParser", "swift-argument-parser"),
+        product("Logging", "swift-log"),
         product("ServiceLifecycle", "swift-service-lifecycle"),
       ],
       path: "Sources/App/Parcours", swiftSettings: settings),
@@ -221,7 +222,7 @@ let package = Package(
       [
         "Values", "Catalog", "Events", "Contacts", "Messages", "Journeys", "Database", "SQLite",
         "Store", "Engine", "SMS", "Tables", "Imports", "PostgresCluster",
-        "Email", "Composition", "DemoShop",
+        product("Logging", "swift-log"), "Email", "Composition", "DemoShop",
         "Values", "Events", "Contacts", "Database", "SQLite", "Store", "Engine", "SMS",
         "Composition", "DemoShop",
       ]),

@@ -160,4 +160,34 @@ struct ContactTests {
       #expect(try await desk.get("/carts?contact=userId:bob").status == 404)
     }
   }
+
+  @Test func `carts and orders come page by page, each once`() async throws {
+    try await World.run { world, desk in
+      for index in 0..<7 {
+        try await world.take(
+          "Product Added", user: "ada",
+          ["cart_id": .string("c\(index)"), "product_id": "p1", "price": 9])
+        try await world.take(
+          "Order Completed", user: "ada",
+          ["order_id": .string("#é \(index)"), "cart_id": .string("c\(index)"), "total": 20])
+      }
+      for list in ["carts", "orders"] {
+        let whole = try #require(
+          try await desk.get("/\(list)?contact=userId:ada&limit=200")["data"]?.array)
+        #expect(whole.count == 7)
+        var paged: [JSON] = []
+        var cursor: String?
+        repeat {
+          let page = try await desk.get(
+            "/\(list)?contact=userId:ada&limit=3" + (cursor.map { "&cursor=\($0)" } ?? ""))
+          #expect((page["data"]?.array?.count ?? 0) <= 3)
+          paged += page["data"]?.array ?? []
+          cursor = page["next"]?.text
+        } while cursor != nil && paged.count < 100
+        #expect(paged == whole, "\(list)")
+        let wrong = try await desk.get("/\(list)?contact=userId:ada&cursor=x")
+        #expect(wrong.code == "invalid_cursor")
+      }
+    }
+  }
 }

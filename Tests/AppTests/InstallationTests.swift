@@ -1,9 +1,8 @@
 import Composition
-import Engine
-import Events
 import Database
 import Engine
 import Events
+import Logging
 import Store
 import Testing
 import Values
@@ -78,27 +77,56 @@ struct InstallationTests {
     #expect(findings.allSatisfy { $0.weight == .fine || !$0.advice.isEmpty })
   }
 
-  @Test func `history is imported once, and what is refused is told by its line`() async throws {
+  @Test func `a place where no database can be is told in words`() async throws {
     let workshop = try Workshop()
-    let installation = try await workshop.installation()
-    let path = try workshop.write(
-      "events.jsonl",
-      """
-      {"type":"track","event":"Product Viewed","userId":"u","messageId":"1","timestamp":"2026-01-01"}
-
-      {"type":"track","userId":"u"}
-      {"type":"identify","userId":"u","traits":{"email":"u@example.com"}}
-      nonsense
-      """)
-    var refused: [EventImport.Refused] = []
-    let progress = try await EventImport(installation).run(
-      path: path, at: Workshop.now, refuse: { refused.append($0) }, report: { _ in })
-    #expect(progress.events == 2)
-    #expect(refused.map(\.line) == [3, 5])
-    #expect(refused.map(\.code) == ["missing_event_name", "invalid_text"])
-    let entries = try await installation.database.read {
-      try $0.log.entries(after: 0, in: 0, limit: 10)
+    let text = try workshop.write("notes.txt", "these are notes, and no database at all")
+    let wrong = [
+      (workshop.path("missing/parcours.db"), "mkdir -p"), (workshop.folder.path, "is a folder"),
+      (text, "no SQLite database"),
+    ]
+    for (path, words) in wrong {
+      let configuration = try Configuration(
+        SettingValues(flags: [.database: "sqlite:\(path)"], environment: [:], file: nil))
+      let error = await #expect(throws: Unavailable.self) {
+        try await Installation.open(configuration, at: Workshop.now)
+      }
+      #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+      #expect(error?.description.contains("PARCOURS_DATABASE") == true)
     }
-    #expect(entries.map(\.event.source) == [.imported, .imported])
+  }
+
+  @Test func `a copy overwrites nothing`() async throws {
+    let workshop = try Workshop()
+    await (try workshop.installation()).close()
+    let taken = try workshop.write("copy.db", "mine")
+    await #expect(throws: ExistingFile.self) {
+      try await workshop.configuration().backUp(to: taken)
+    }
+    await #expect(throws: Unavailable.self) {
+      try await workshop.configuration().backUp(to: workshop.path("missing/copy.db"))
+    }
+    try await workshop.configuration().backUp(to: workshop.path("second.db"))
+  }
+
+  @Test func `an address that is taken is told in words`() async throws {
+    let workshop = try Workshop()
+    let first = try await Node.open(
+      try workshop.configuration([.listen: "127.0.0.1:0"]), logger: Logger(label: "test"))
+    let (addresses, tell) = AsyncStream.makeStream(of: String.self)
+    try await withThrowingTaskGroup { group in
+      group.addTask { try await first.run { tell.yield($0) } }
+      var address: String?
+      for await listening in addresses {
+        address = listening
+        break
+      }
+      let taken = try #require(address).replacing("http://", with: "")
+      let other = try Workshop()
+      let second = try await Node.open(
+        try other.configuration([.listen: taken]), logger: Logger(label: "test"))
+      let error = await #expect(throws: Unavailable.self) { try await second.run { _ in } }
+      #expect(error?.description.contains("another program listens at \(taken)") == true)
+      group.cancelAll()
+    }
   }
 }

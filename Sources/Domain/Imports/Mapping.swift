@@ -100,7 +100,7 @@ package struct Mapping: Hashable, Sendable {
   /// Recognises columns by their names; what is not recognised becomes an attribute of contacts or
   /// a property of events, and is left out of orders.
   private static func recognise(
-    _ names: [String], _ kind: ImportKind, _ fields: inout [Int: Field], said: Set<String> = []
+    _ names: [String], _ kind: ImportKind, _ fields: inout [Int: Field]
   ) {
     let keys = names.map { ColumnNames.key($0) }
     var taken = Set(fields.values)

@@ -138,6 +138,7 @@ struct OrderDraft: Sendable {
     var events: [Event] = []
     let names = try names()
     do throws(Rejection) {
+      if let email = draft.onlyEmail { events.append(try buyer(email, stamp)) }
       for name in names {
         draft.event = name
         var messageID = draft.derivedID("order", stamp, line: line)
@@ -149,6 +150,15 @@ struct OrderDraft: Sendable {
     }
     return Statement(
       events: events, email: draft.onlyEmail, line: line, lines: lines, text: text)
+  }
+
+  /// Whoever is known by an address alone has it as theirs from their first order on.
+  private func buyer(_ email: String, _ stamp: ImportStamp) throws(Rejection) -> Event {
+    var draft = Draft()
+    draft.timestamp = self.draft.timestamp
+    draft.members["email"] = self.draft.members["email"]
+    return try draft.event(
+      .identify, id: "import:\(Fingerprint("buyer", email).hex)", stamp)
   }
 
   private func names() throws(ImportReject) -> [String] {

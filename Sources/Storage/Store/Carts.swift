@@ -26,12 +26,15 @@ package struct Carts {
     }
   }
 
-  /// A page of carts of a contact, newest first.
-  package func all(of contact: ContactID, limit: Int) throws -> [Cart] {
+  /// A page of carts of a contact, newest first, behind the one with a serial.
+  package func all(
+    of contact: ContactID, before serial: Int? = nil, limit: Int
+  ) throws -> [Cart] {
     try transaction.rows(
       """
       SELECT body FROM carts WHERE partition = \(contact.partition)
-        AND contact = \(contact.number) ORDER BY serial DESC LIMIT \(limit)
+        AND contact = \(contact.number) AND serial < \(serial ?? .max)
+      ORDER BY serial DESC LIMIT \(limit)
       """
     ) { try Cart(decoding: $0.bytes(0)) }
   }
@@ -164,12 +167,16 @@ package struct Orders {
     return (Instant(milliseconds: first), Instant(milliseconds: last))
   }
 
-  /// A page of a contact's orders, newest first.
-  package func all(of contact: ContactID, limit: Int) throws -> [Order] {
-    try transaction.rows(
+  /// A page of a contact's orders, newest first, behind the one at an instant with an id.
+  package func all(
+    of contact: ContactID, before place: (at: Instant, id: String)? = nil, limit: Int
+  ) throws -> [Order] {
+    let place = place ?? (Instant(milliseconds: .max), "")
+    return try transaction.rows(
       """
       SELECT id, body FROM orders WHERE partition = \(contact.partition)
-        AND contact = \(contact.number) ORDER BY at DESC, id DESC LIMIT \(limit)
+        AND contact = \(contact.number) AND (at, id) < (\(place.at.milliseconds), \(place.id))
+      ORDER BY at DESC, id DESC LIMIT \(limit)
       """
     ) { try Order(id: $0.text(0), decoding: $0.bytes(1)) }
   }

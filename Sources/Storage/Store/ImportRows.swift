@@ -76,6 +76,17 @@ package struct ImportRows {
     }
   }
 
+  /// Whether another file of the same kind was imported to its end after this one.
+  package func isSuperseded(_ progress: Progress) throws -> Bool {
+    guard let finishedAt = progress.finishedAt else { return false }
+    return try transaction.first(
+      """
+      SELECT 1 FROM imports WHERE kind = \(progress.kind) AND id <> \(progress.id.bytes)
+        AND finished_at >= \(finishedAt.milliseconds) LIMIT 1
+      """
+    ) { $0.int(0) } != nil
+  }
+
   /// Writes the state of an import.
   package func save(_ progress: Progress, at now: Instant) throws {
     try transaction.send(

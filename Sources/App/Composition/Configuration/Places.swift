@@ -49,8 +49,7 @@ enum Places {
   }
 
   private static func checkFolder(of path: String, _ advice: String) throws {
-    let folder = (path as NSString).deletingLastPathComponent
-    let shown = folder.isEmpty ? "." : folder
+    let shown = URL(filePath: path).deletingLastPathComponent().path
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: shown, isDirectory: &isFolder),
       isFolder.boolValue
@@ -74,6 +73,7 @@ enum Places {
       let beginning = try file.read(upToCount: 16) ?? Data()
       return beginning.isEmpty || beginning == Data("SQLite format 3\0".utf8)
     } catch {
+      // What cannot be read is none for this program; its permissions were looked at before.
       return false
     }
   }

@@ -36,6 +36,8 @@ struct Addressing: Sendable {
       }
       if contact == nil, let holder = holders.first {
         contact = holder
+        // The contact has the address already.
+        if events.count > 1 { events.removeAll { $0.kind == .identify } }
         events = events.map { $0.about(holder) }
       }
     }

@@ -69,7 +69,7 @@ struct Backlog {
   }
 
   /// Tries again while other processes hold the database, for a minute at most.
-  static func patiently(_ work: () async throws -> Void) async throws {
+  static func patiently<T: Sendable>(_ work: () async throws -> T) async throws -> T {
     var attempts = 0
     while true {
       do {

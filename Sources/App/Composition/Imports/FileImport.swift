@@ -1,20 +1,22 @@
+package import Feeds
 package import Imports
-import Database
-import Values
 package import Store
+import Tables
+import Values
 
 /// One file that is to be imported: what it is, what its columns are, and the import itself.
 ///
-/// What it states goes into the log as events of the source *imported*: they change contacts,
-/// carts and orders and start, wake and send nothing, unless the import is live (semantics.md, 4).
-/// A server on the same database applies them, at once when it runs and otherwise at its next
-/// start.
+/// What it says about people goes into the log as events of the source *imported*: they change
+/// contacts, carts and orders and start, wake and send nothing, unless the import is live
+/// (semantics.md, 4). A server on the same database applies them, at once when it runs and
+/// otherwise at its next start. Products go into the catalogue.
 package struct FileImport: Sendable {
   /// What somebody asks for.
   package struct Request: Sendable {
     package var kind: ImportKind
     package var path: String
-    package var format: FileFormat?
+    /// Nil to find it out by the content.
+    package var format: FeedFormat?
     package var options = ImportOptions()
     /// Where refused records go; `FILE.rejected.jsonl` without it.
     package var rejects: String?
@@ -53,36 +55,97 @@ package struct FileImport: Sendable {
   }
 
   package let request: Request
-  /// What becomes of each column.
-  package let mapping: Mapping
-  let layout: FileLayout
+  let content: Content
   let id: Fingerprint
+
+  /// By what the file is read.
+  enum Content: Sendable {
+    /// Records whose columns are settled.
+    case records(FileLayout, Mapping)
+    /// Products: names of the file with the fields that they are.
+    case feed([String: String])
+  }
 
   /// Looks at the file and settles what its columns are; nothing is imported yet.
   package init(_ request: Request) throws {
     self.request = request
-    layout = try FileLayout(
-      path: request.path, format: request.format, encoding: request.options.encoding)
-    mapping =
-      if request.kind == .events, layout.format == .jsonLines {
-        // Lines are events as they are sent: there is nothing to map.
-        try Mapping(
-          .events, columns: ["userId", "event", "timestamp"], sample: [], options: ImportOptions())
-      } else {
-        try Mapping(
-          request.kind, columns: layout.columns, sample: layout.sample, options: request.options)
-      }
+    content = try Content(request)
     id = Fingerprint(
       "import", request.kind.rawValue, try FileBytes.digest(path: request.path).hex,
-      request.options.text, layout.format.rawValue, request.isLive ? "live" : "")
+      request.options.text, request.format?.rawValue ?? "", request.isLive ? "live" : "")
   }
 
   /// What the columns become, one line each; empty where there is nothing to map.
   package var plan: [String] {
-    if request.kind == .events, layout.format == .jsonLines { return [] }
+    guard case .records(let layout, let mapping) = content, !layout.isSent(request.kind) else {
+      return []
+    }
     return mapping.columns.map { column in
       guard let field = column.field else { return "\(column.name): left out" }
       return "\(column.name): \(field.name) (\(column.type.rawValue))"
     }
+  }
+}
+
+extension FileImport.Content {
+  fileprivate init(_ request: FileImport.Request) throws {
+    if request.kind == .products {
+      self = .feed(try FileImport.Content.feed(request))
+      return
+    }
+    let format: FileFormat? =
+      switch request.format {
+      case nil: nil
+      case .csv: .csv
+      case .jsonLines: .jsonLines
+      case .json, .googleXML, .googleTable, .shopify, .wooCommerce:
+        throw MappingProblem.notAMapping("this format is one of products only")
+      }
+    let layout = try FileLayout(
+      path: request.path, format: format, encoding: request.options.encoding)
+    let mapping =
+      if layout.isSent(request.kind) {
+        try FileImport.Content.sent(layout, request.options)
+      } else {
+        try Mapping(
+          request.kind, columns: layout.columns, sample: layout.sample, options: request.options)
+      }
+    self = .records(layout, mapping)
+  }
+
+  /// Lines of events are taken as they are; some may be left out.
+  private static func sent(_ layout: FileLayout, _ options: ImportOptions) throws -> Mapping {
+    guard options.columns.isEmpty, options.constants.isEmpty else {
+      throw MappingProblem.notAMapping("lines of JSON events are taken as they are")
+    }
+    let names = ["userId", "event", "timestamp"]
+    return try Mapping(
+      .events, columns: names + layout.columns.filter { !names.contains($0) }, sample: [],
+      options: options)
+  }
+
+  private static func feed(_ request: FileImport.Request) throws -> [String: String] {
+    _ = try FileBytes(path: request.path)
+    let options = request.options
+    guard options.constants.isEmpty, options.skips.isEmpty, options.pattern == nil,
+      options.decimal == nil, options.zone == nil, options.encoding == .utf8, !request.isLive
+    else {
+      throw MappingProblem.notAMapping("of products, columns can be mapped and nothing else said")
+    }
+    var mapping: [String: String] = [:]
+    for column in options.columns {
+      guard let field = column.field else {
+        throw MappingProblem.notAMapping("of products, no column can be left out")
+      }
+      mapping[column.column] = field
+    }
+    return mapping
+  }
+}
+
+extension FileLayout {
+  /// Whether the lines are events as clients send them, so that there is nothing to map.
+  fileprivate func isSent(_ kind: ImportKind) -> Bool {
+    kind == .events && format == .jsonLines
   }
 }

@@ -32,7 +32,9 @@ final class Gunzip {
         guard inflateReset(&stream) == Z_OK else { throw Gunzip.damaged }
         isInMember = true
       }
-    case Z_OK, Z_BUF_ERROR: isInMember = true
+    case Z_OK: isInMember = true
+    // Neither input nor room for output: nothing has changed.
+    case Z_BUF_ERROR: break
     default: throw Gunzip.damaged
     }
     needsMore = input.isEmpty && output.count < Gunzip.room

@@ -17,34 +17,47 @@ extension FileImport {
     in installation: Installation, now: @escaping @Sendable () -> Instant,
     report: (Report) throws -> Void
   ) async throws -> ImportRows.Progress {
-    let known = try await installation.database.read { [id] in try $0.imports.progress(of: id) }
-    if var known, known.finishedAt != nil, !request.again {
+    let (known, isSuperseded) = try await installation.database.read { [id] transaction in
+      let known = try transaction.imports.progress(of: id)
+      return (known, try known.map { try transaction.imports.isSuperseded($0) } ?? false)
+    }
+    // What a file says of people now stands again when another said something else in between;
+    // the catalogue tells by itself what is as it was.
+    let restates = (isSuperseded && request.kind == .contacts) || request.kind == .products
+    if var known, known.finishedAt != nil, !request.again, !restates {
       known.repeated += known.taken
       known.taken = 0
       return known
     }
-    var begun =
-      known
-      ?? ImportRows.Progress(
-        id: id, kind: request.kind.rawValue, file: request.path, startedAt: now())
-    if begun.finishedAt != nil {
-      begun = ImportRows.Progress(
-        id: id, kind: begun.kind, file: request.path, startedAt: begun.startedAt)
+    let fresh = { (start: Instant) in
+      ImportRows.Progress(
+        id: id, kind: request.kind.rawValue, file: request.path, startedAt: start)
     }
-    var run = try ImportRun(self, installation, begun, known)
-    while try run.read() {
-      try await run.commit(at: now())
-      try report(run.report(isWaiting: false))
-      let waiting = run.report(isWaiting: true)
-      try await run.giveWay { try report(waiting) }
+    var begun = known ?? fresh(now())
+    if begun.finishedAt != nil { begun = fresh(restates ? now() : begun.startedAt) }
+    switch content {
+    case .records(let layout, let mapping):
+      var run = try ImportRun(self, layout, mapping, installation, begun, known)
+      while try run.read() {
+        try await run.commit(at: now())
+        try report(run.report(isWaiting: false))
+        let waiting = run.report(isWaiting: true)
+        try await run.giveWay { try report(waiting) }
+      }
+      return try await run.finish(at: now())
+    case .feed(let names):
+      var run = try ProductImport(self, mapping: names, installation, begun, known)
+      while try run.read() {
+        try await run.commit(at: now())
+        try report(run.report)
+      }
+      return try await run.finish(at: now())
     }
-    return try await run.finish(at: now())
   }
 }
 
 /// One import while it runs.
 struct ImportRun {
-  private let source: FileImport
   private let installation: Installation
   private var records: RecordSource
   private var conversion: Conversion
@@ -61,14 +74,14 @@ struct ImportRun {
   private var isAtEnd = false
 
   init(
-    _ source: FileImport, _ installation: Installation, _ begun: ImportRows.Progress,
-    _ known: ImportRows.Progress?
+    _ source: FileImport, _ layout: FileLayout, _ mapping: Mapping,
+    _ installation: Installation, _ begun: ImportRows.Progress, _ known: ImportRows.Progress?
   ) throws {
-    self.source = source
     self.installation = installation
     let stamp = ImportStamp(
-      id: source.id, begunAt: begun.startedAt, isLive: source.request.isLive)
-    guard let conversion = Conversion(source.mapping, stamp) else {
+      id: Fingerprint(source.id.hex, begun.startedAt.text), begunAt: begun.startedAt,
+      isLive: source.request.isLive)
+    guard let conversion = Conversion(mapping, stamp) else {
       preconditionFailure("products go another way")
     }
     self.conversion = conversion
@@ -76,11 +89,11 @@ struct ImportRun {
     saved = known
     if conversion.goesOnAnywhere {
       outcomes = begun.outcomes
-      records = try source.layout.records(from: begun.position, line: begun.line)
+      records = try layout.records(from: begun.position, line: begun.line)
     } else {
       // Read from the beginning: outcomes come in the same order again.
       progress.records = 0
-      records = try source.layout.records()
+      records = try layout.records()
     }
     rejectFile = try RejectFile(
       path: source.request.rejectPath, length: begun.rejectBytes)

@@ -3,13 +3,12 @@ import Tables
 import Values
 
 /// How a file is written.
-package enum FileFormat: String, CaseIterable, Sendable {
-  case csv
-  case jsonLines = "jsonl"
+enum FileFormat: Sendable {
+  case csv, jsonLines
 }
 
 /// What a file is like: found out once, before it is read from the beginning or from anywhere.
-struct FileLayout {
+struct FileLayout: Sendable {
   let path: String
   let format: FileFormat
   private let dialect: TableDialect
@@ -88,7 +87,7 @@ struct FileLayout {
   ) throws -> [[JSON]] {
     var sample: [[JSON]] = []
     var read = 0
-    while read < Imports.Limits.sample, let record = try records.next() {
+    while read < Imports::Limits.sample, let record = try records.next() {
       read += 1
       if let values = values(record) { sample.append(values) }
     }
@@ -132,7 +131,7 @@ struct RecordSource {
   private let header: TableHeader?
   private var cutter: LineCutter?
   private var ready: [ImportRecord] = []
-  private var next_ = 0
+  private var place = 0
   private var isAtEnd = false
   /// What was read already beyond the place at which reading goes on.
   private var rest: [UInt8]
@@ -165,17 +164,17 @@ struct RecordSource {
 
   /// The next record; nil behind the last.
   mutating func next() throws -> ImportRecord? {
-    while next_ == ready.count {
+    while place == ready.count {
       if isAtEnd { return nil }
       ready.removeAll(keepingCapacity: true)
-      next_ = 0
+      place = 0
       var piece: [UInt8]? = rest
       if rest.isEmpty { piece = try bytes.next() }
       rest = []
       if let piece { cut(piece) } else { cutLast() }
     }
-    defer { next_ += 1 }
-    return ready[next_]
+    defer { place += 1 }
+    return ready[place]
   }
 
   private mutating func cut(_ piece: [UInt8]) {

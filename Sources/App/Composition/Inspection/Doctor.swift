@@ -28,6 +28,7 @@ package struct Doctor: Sendable {
   package func findings() async -> [Finding] {
     var findings = await databaseFindings()
     findings += addressFindings()
+    findings += proxyFindings()
     findings += secretFindings()
     findings += await mailFindings()
     findings += pushFindings()
@@ -117,6 +118,16 @@ package struct Doctor: Sendable {
       .error(
         "messages leave this machine, but their links lead to \(configuration.publicURL)",
         "set \(Setting.publicURL.variable) to the address at which people reach this server")
+    ]
+  }
+
+  private func proxyFindings() -> [Finding] {
+    if configuration.trustedProxies.isEmpty { return [] }
+    return [
+      .warning(
+        "\(Setting.trustedProxies.variable) is set and has no effect: this version neither "
+          + "records nor limits anything by the address of a client",
+        "leave it set for later versions, or take it out")
     ]
   }
 

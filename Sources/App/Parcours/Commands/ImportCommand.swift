@@ -1,6 +1,7 @@
 import ArgumentParser
 import Composition
 import Database
+import Feeds
 import Foundation
 import Imports
 import Store
@@ -53,8 +54,8 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(help: "utf-8 or windows-1252.")
   var encoding: String?
 
-  @Option(help: "csv or jsonl; found out without it.")
-  var format: FileFormat?
+  @Option(help: "csv, jsonl, or a format of products; found out without it.")
+  var format: FeedFormat?
 
   @Option(help: "Where refused lines go; FILE.rejected.jsonl without it.")
   var rejects: String?
@@ -159,7 +160,7 @@ struct ImportCommand: AsyncParsableCommand {
 }
 
 extension ImportKind: ExpressibleByArgument {}
-extension FileFormat: ExpressibleByArgument {}
+extension FeedFormat: ExpressibleByArgument {}
 
 /// What is shown of an import while it runs and when it is over.
 private struct ImportBoard {
