@@ -6,15 +6,44 @@ import Values
 /// in memory.
 struct FieldMapping {
   private let options: FeedOptions
+  /// What the columns of a table are, so that they are looked up once and not for each row.
+  private var columns: [String: Column] = [:]
+
+  /// What a name stands for.
+  private enum Column {
+    case field(String)
+    case free
+
+    init(_ field: String?) {
+      self = field.map { .field($0) } ?? .free
+    }
+
+    var field: String? {
+      if case .field(let name) = self { name } else { nil }
+    }
+  }
 
   init(_ options: FeedOptions) {
     self.options = options
   }
 
+  /// Learns the names that all records will have.
+  mutating func learn(_ names: [String]) {
+    for name in names { columns[name] = Column(field(of: name)) }
+  }
+
+  /// The field that a name stands for in this file; nil for free attributes.
+  private func field(of name: String) -> String? {
+    options.mapping[name] ?? FieldMapping.field(name)
+  }
+
   /// The product of a record, or why there is none.
   func item(_ record: FeedRecord) -> FeedItem {
     var draft = Draft(options: options)
-    for (name, value) in record.values { draft.take(value, under: name) }
+    for (name, value) in record.values {
+      let column = columns[name] ?? Column(field(of: name))
+      draft.take(value, under: name, as: column.field)
+    }
     guard let id = draft.id else {
       return record.reject("missing_id", "There is no id: name the column of the ids.")
     }
@@ -73,12 +102,9 @@ private struct Draft {
     self.options = options
   }
 
-  mutating func take(_ value: JSON, under name: String) {
+  mutating func take(_ value: JSON, under name: String, as field: String?) {
     let isEmpty = value.isNull || value == .string("")
-    let mapped = options.mapping[name]
-    guard let field = mapped ?? FieldMapping.field(name) else {
-      return keep(isEmpty ? .null : value, as: name)
-    }
+    guard let field else { return keep(isEmpty ? .null : value, as: name) }
     guard !isEmpty else {
       if field == "sale_price" { hasSaleColumn = true }
       if members[field] == nil, field != "id", !field.hasPrefix("sale_price") {

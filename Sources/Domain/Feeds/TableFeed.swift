@@ -9,7 +9,7 @@ struct TableFeed: Sendable {
   private var reader: TableReader
   private var header: TableHeader?
   private var isRefused = false
-  private let mapping: FieldMapping
+  private var mapping: FieldMapping
   // One of these, where a product is more than a row.
   private var shopify: ShopifyProducts?
   private var wooCommerce: WooCommerceProducts?
@@ -63,6 +63,7 @@ struct TableFeed: Sendable {
     let header = TableHeader(record.fields)
     let format = format ?? FeedFormat.guess(header: header.names, delimiter: dialect.delimiter)
     self.header = header
+    mapping.learn(header.names)
     self.format = format
     switch format {
     case .shopify: shopify = ShopifyProducts(options)
