@@ -24,7 +24,9 @@ import Values
     let zone = try #require(Zone(name: random.pick(["Europe/Paris", "America/New_York", "UTC"])))
     // Clocks go forward in Paris on 2026-03-29, back on 2025-10-26; a leap day was in 2024.
     let middle = try #require(
-      Instant(text: random.pick(["2026-03-29T00:00:00Z", "2025-10-26T00:30:00Z", "2024-03-01T12:00:00Z"])))
+      Instant(
+        text: random.pick(["2026-03-29T00:00:00Z", "2025-10-26T00:30:00Z", "2024-03-01T12:00:00Z"]))
+    )
     let people = try People(count: 40, around: middle, random: &random)
     var rules = Rules(random: random)
     var asked: [(segment: Segment, now: Instant)] = []

@@ -13,7 +13,8 @@ import Values
       Zone(name: random.pick(["Europe/Paris", "America/New_York", "Australia/Lord_Howe"])))
     let middle = try #require(
       Instant(
-        text: random.pick(["2026-03-28T23:30:00Z", "2025-10-26T00:30:00Z", "2024-02-29T12:00:00Z"])))
+        text: random.pick(["2026-03-28T23:30:00Z", "2025-10-26T00:30:00Z", "2024-02-29T12:00:00Z"]))
+    )
     let people = try People(count: 12, around: middle, random: &random)
     var rules = Rules(random: random)
     for _ in 0..<150 {

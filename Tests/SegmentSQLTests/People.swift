@@ -96,8 +96,10 @@ struct People {
     properties["amount"] = .number(random.pick([10, 20, 50, Number(double: 0.1), 100]))
     if random.chance(0.5) { properties["nested"] = ["city": value(&random)] }
     let products: JSON = [
-      ["product_id": .string("p\(random.whole(1...3))"), "price": 20, "quantity": 1,
-        "brand": .string(random.pick(words))]
+      [
+        "product_id": .string("p\(random.whole(1...3))"), "price": 20, "quantity": 1,
+        "brand": .string(random.pick(words)),
+      ]
     ]
     switch random.whole(0...7) {
     case 0, 1:

@@ -77,7 +77,8 @@ struct Rules {
       if random.chance(0.5) { return [.string(time()), "2026-12-24"] }
       return [0, .number(random.pick([2, 50, 100, 1_772_452_800_000]))]
     case .contains, .notContains, .startsWith, .endsWith:
-      return .string(random.pick(People.words.filter { !$0.isEmpty } + ["v", "LAMP", "\u{E9}", "e"]))
+      return .string(
+        random.pick(People.words.filter { !$0.isEmpty } + ["v", "LAMP", "\u{E9}", "e"]))
     case .before, .after: return .string(time())
     case .inLast, .notInLast, .inNext: return span()
     case .daysAgo, .anniversaryIn: return ["days": .number(Number(Int64(random.whole(0...40))))]

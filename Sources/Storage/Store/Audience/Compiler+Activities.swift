@@ -6,12 +6,30 @@ import Values
 extension Compiler {
   func holds(_ activity: Activity) -> Query {
     switch activity.question {
-    case .happened: counts(activity) { "\($0) >= 1" } refutes: { "\($0) < 1" }
-    case .never: counts(activity, fewest: false) { "\($0) < 1" } refutes: { "\($0) >= 1" }
+    case .happened:
+      counts(activity) {
+        "\($0) >= 1"
+      } refutes: {
+        "\($0) < 1"
+      }
+    case .never:
+      counts(activity, fewest: false) {
+        "\($0) < 1"
+      } refutes: {
+        "\($0) >= 1"
+      }
     case .times(.atLeast, let least):
-      counts(activity) { "\($0) >= \(least)" } refutes: { "\($0) < \(least)" }
+      counts(activity) {
+        "\($0) >= \(least)"
+      } refutes: {
+        "\($0) < \(least)"
+      }
     case .times(.atMost, let most):
-      counts(activity, fewest: false) { "\($0) <= \(most)" } refutes: { "\($0) > \(most)" }
+      counts(activity, fewest: false) {
+        "\($0) <= \(most)"
+      } refutes: {
+        "\($0) > \(most)"
+      }
     case .times(.exactly, let number):
       """
       (SELECT CASE WHEN q.most < \(number) OR q.least > \(number) THEN (1 = 0)
@@ -66,8 +84,9 @@ extension Compiler {
     let log: Query =
       isRead
       ? "LEFT JOIN log l ON l.partition = h.log_partition AND l.position = h.log_position" : ""
+    let read: Query = isRead ? ", \(document) AS j" : ""
     return """
-      (SELECT h.at, h.log_partition, h.log_position\(isRead ? ", \(document) AS j" : "")
+      (SELECT h.at, h.log_partition, h.log_position\(read)
         FROM history h \(log)
         WHERE h.partition = c.partition AND h.contact = c.id AND h.name = \(activity.event)
           AND h.at <= \(min(window.last, now).milliseconds) AND h.at >= \(window.first.milliseconds)

@@ -16,7 +16,8 @@ extension Compiler {
   /// The answer for a value that is there.
   private func present(_ meaning: Meaning, _ zone: Zone?) -> Query {
     switch meaning {
-    case .present(let present): present ? "(1 = 1)" : "(1 = 0)"
+    case .present(let present):
+      "(CASE WHEN v.t <> 'unknown' THEN \(present ? "(1 = 1)" : "(1 = 0)" as Query) END)"
     case .equal(let operands, true): equals(operands)
     case .equal(let operands, false): "(NOT \(equals(operands)))"
     case .allOf(let operands):
@@ -62,10 +63,10 @@ extension Compiler {
       empty: "(1 = 0)")
     return """
       (CASE WHEN v.t = 'text' THEN
-          CASE WHEN v.x IN \(anyOf: words) THEN (1 = 1) WHEN \(text) THEN NULL ELSE (1 = 0) END
+          CASE WHEN v.x IN \(anyOf: words) THEN (1 = 1) WHEN \(text) THEN \(Compiler.open) ELSE (1 = 0) END
         WHEN v.t = 'boolean' THEN (v.x IN \(anyOf: words))
         WHEN v.t IN ('number', 'wide') THEN
-          \(numbers.count > FieldColumns.comparisons ? "NULL" : number)
+          \(numbers.count > FieldColumns.comparisons ? Compiler.open : number)
         WHEN v.t = 'object' THEN (1 = 0) END)
       """
   }
@@ -76,7 +77,7 @@ extension Compiler {
   private func numeric(_ number: (String) -> Query) -> Query {
     """
     (CASE WHEN v.t IN ('number', 'wide') THEN \(number("v"))
-      WHEN v.t = 'text' THEN CASE WHEN \(looksNumeric) THEN NULL ELSE (1 = 0) END
+      WHEN v.t = 'text' THEN CASE WHEN \(looksNumeric) THEN \(Compiler.open) ELSE (1 = 0) END
       WHEN v.t IN ('boolean', 'object') THEN (1 = 0) END)
     """
   }
@@ -93,7 +94,7 @@ extension Compiler {
     let near: Query = """
       (CASE WHEN abs(\(raw: table).n * 1.0 - \(operand)) <=
           0.000000001 * (abs(\(raw: table).n * 1.0) + abs(\(operand) * 1.0))
-        THEN NULL ELSE \(raw: table).n \(raw: sign) \(operand) END)
+        THEN \(Compiler.open) ELSE \(raw: table).n \(raw: sign) \(operand) END)
       """
     guard text.utf8.count <= FieldColumns.digits, !text.utf8.contains(UInt8(ascii: "e")) else {
       return near
@@ -122,11 +123,11 @@ extension Compiler {
         """
       }
     let plain: Query =
-      part.isPrintableASCII ? found : part.mayLookOtherwise && part.isDisguised ? "NULL" : "(1 = 0)"
+      part.isPrintableASCII ? found : part.isDisguised ? Compiler.open : "(1 = 0)"
     return """
       (CASE WHEN v.t = 'text' THEN CASE WHEN
           \(sqlite: "v.x GLOB '*[^ -~]*'", postgres: "v.x COLLATE \"C\" ~ '[^ -~]'")
-          THEN NULL ELSE \(plain) END
+          THEN \(Compiler.open) ELSE \(plain) END
         WHEN v.t = 'object' THEN (1 = 0) END)
       """
   }

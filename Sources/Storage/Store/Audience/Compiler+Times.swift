@@ -17,10 +17,37 @@ extension Compiler {
               AND v.n BETWEEN \(Instant.earliest.milliseconds) AND \(Instant.latest.milliseconds)
               THEN \(told) END
         WHEN v.t = 'text' THEN
-          CASE WHEN \(sqlite: "v.x GLOB '[0-9]*'", postgres: "v.x ~ '^[0-9]'") THEN NULL
-            ELSE (1 = 0) END
+          CASE WHEN \(sqlite: "v.x GLOB '[0-9]*'", postgres: "v.x ~ '^[0-9]'")
+              AND \(mayPass(test, zone)) THEN \(Compiler.open) ELSE (1 = 0) END
         WHEN v.t IN ('boolean', 'object') THEN (1 = 0) END)
       """
+  }
+
+  /// False for texts that begin with a date too far from where the test passes. Whether the rest of
+  /// the text is a time, and in which zone, is not read here: that moves it by less than three days.
+  private func mayPass(_ test: TimeTest, _ zone: Zone?) -> Query {
+    func near(_ first: Instant?, _ last: Instant?) -> Query {
+      let date: Query = "substr(v.x, 1, 10)\(sqlite: "", postgres: " COLLATE \"C\"")"
+      let low = first.map { "\(date) >= \(($0 - .days(3)).dateText)" as Query }
+      let high = last.map { "\(date) <= \(($0 + .days(3)).dateText)" as Query }
+      return Compiler.join([low, high].compactMap { $0 }, "AND", empty: "(1 = 1)")
+    }
+    switch test {
+    case .before(let bound): return near(nil, range(bound, zone).1)
+    case .after(let bound): return near(range(bound, zone).0, nil)
+    case .between(let start, let end): return near(range(start, zone).0, range(end, zone).1)
+    case .inLast(let span): return near(now - span, now)
+    case .inNext(let span): return near(now, now + span)
+    case .daysAgo(let count):
+      return near(now - .days(Int64(count)), now - .days(Int64(count)))
+    case .anniversary(let count):
+      // The day itself and its neighbours, and the leap day beside the 28th.
+      let days = (-3...3).map { offset in
+        String((now + .days(Int64(count + offset))).dateText.suffix(5))
+      }
+      return "substr(v.x, 6, 5) IN \(anyOf: days + (days.contains("02-28") ? ["02-29"] : []))"
+    case .notInLast, .weekday, .timeOfDay: return "(1 = 1)"
+    }
   }
 
   /// The answer for milliseconds `v.n`.
@@ -35,7 +62,7 @@ extension Compiler {
     case .inNext(let span):
       return "(v.n > \(now.milliseconds) AND v.n <= \((now + span).milliseconds))"
     case .daysAgo(let count): return isOnDay(count, zone)
-    case .anniversary, .weekday, .timeOfDay: return "NULL"
+    case .anniversary, .weekday, .timeOfDay: return Compiler.open
     }
   }
 
@@ -83,4 +110,11 @@ extension Compiler {
 
   /// No zone has ever been farther from UTC.
   static let farthest = Span.hours(16)
+}
+
+extension Instant {
+  /// The date in UTC, within the years that a time can be written in.
+  fileprivate var dateText: String {
+    String(min(max(self, .earliest), .latest).text.prefix(10))
+  }
 }

@@ -38,6 +38,9 @@ struct Compiler {
     }
   }
 
+  /// What SQL cannot decide. PostgreSQL wants to know that it is a truth value.
+  static let open: Query = "CAST(NULL AS BOOLEAN)"
+
   /// The parts between brackets, halves within halves: SQLite limits how deep an expression may be.
   static func join(_ parts: [Query], _ word: String, empty: Query) -> Query {
     if parts.isEmpty { return empty }
