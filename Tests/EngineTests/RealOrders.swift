@@ -41,20 +41,44 @@ struct RealOrder: Sendable {
 
   private static func read(_ data: Data) -> [RealOrder] {
     var orders: [String: RealOrder] = [:]
-    for line in data.split(separator: UInt8(ascii: "\n")).dropFirst() {
-      guard line.first != UInt8(ascii: "C"), let end = line.firstIndex(of: UInt8(ascii: ","))
-      else { continue }
-      // Descriptions may hold commas: what is wanted stands before and behind them.
-      let fields = line.suffix(80).split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        .suffix(5).map { String(decoding: $0, as: UTF8.self) }
-      let invoice = String(decoding: line[..<end], as: UTF8.self)
-      let customer = fields[3]
-      guard !customer.isEmpty, !fields[0].hasPrefix("-"), fields[0] != "0.0",
-        let at = Instant(text: fields[1].replacing(" ", with: "T") + "Z")
-      else { continue }
-      if let known = orders[invoice], known.at <= at { continue }
-      orders[invoice] = RealOrder(invoice: invoice, customer: customer, at: at)
+    data.withUnsafeBytes { bytes in
+      var start = 0
+      while start < bytes.count, let from = bytes.baseAddress?.advanced(by: start) {
+        let end = memchr(from, Int32(UInt8(ascii: "\n")), bytes.count - start)
+        let length = end.map { from.distance(to: UnsafeRawPointer($0)) } ?? bytes.count - start
+        if let order = order(UnsafeRawBufferPointer(start: from, count: length)),
+          orders[order.invoice].map({ order.at < $0.at }) ?? true
+        {
+          orders[order.invoice] = order
+        }
+        start += length + 1
+      }
     }
     return orders.values.sorted { ($0.at, $0.invoice) < ($1.at, $1.invoice) }
+  }
+
+  private static let comma = UInt8(ascii: ",")
+
+  /// The order of one line; nil where it is no order's.
+  private static func order(_ line: UnsafeRawBufferPointer) -> RealOrder? {
+    // Descriptions may hold commas: what is wanted stands before and behind them.
+    var commas: [Int] = []
+    var index = line.count - 1
+    while index >= 0, commas.count < 5 {
+      if line[index] == comma { commas.append(index) }
+      index -= 1
+    }
+    guard commas.count == 5, line[0] != UInt8(ascii: "C"), commas[1] + 1 < commas[0]
+    else { return nil }
+    func text(_ from: Int, _ to: Int) -> String {
+      String(decoding: line[from..<to], as: UTF8.self)
+    }
+    // …,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+    let quantity = text(commas[4] + 1, commas[3])
+    guard !quantity.hasPrefix("-"), quantity != "0.0",
+      let at = Instant(text: text(commas[3] + 1, commas[2]).replacing(" ", with: "T") + "Z")
+    else { return nil }
+    let invoice = text(0, line.firstIndex(of: comma) ?? 0)
+    return RealOrder(invoice: invoice, customer: text(commas[1] + 1, commas[0]), at: at)
   }
 }

@@ -45,7 +45,8 @@ import Values
     (#"{"id":"a","type":"send_webhook","url":"ftp://x.example"}"#, "a invalid_url"),
     (#"{"id":"a","type":"experiment","lanes":[]}"#, "a not_supported_yet"),
     (#"{"id":"a","type":"experiment","lanes":[]}"#, "a not_supported_yet"),
-    (#"{"id":"a","type":"wait_for","segment":"vip","limit":{"days":1}}"#, "a not_supported_yet"),
+    (#"{"id":"a","type":"wait_for","segment":"vip","limit":{"days":1}}"#, "a unknown_segment"),
+    (#"{"id":"a","type":"add_to_segment","segment":"vip"}"#, "a unknown_segment"),
     (
       #"""
       {"id":"m","type":"send_sms","content":"second-reminder"},
