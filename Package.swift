@@ -182,7 +182,7 @@ let package = Package(
         product("ServiceLifecycle", "swift-service-lifecycle"),
         product("UnixSignals", "swift-service-lifecycle"), product("Yams", "Yams"),
       ]),
-    .target(name: "DemoFiles", path: "Demo", exclude: ["contents", "journeys", "topics"]),
+    .target(name: "DemoFiles", path: "Demo", exclude: ["contents", "journeys", "segments", "topics"]),
     target(
       "App", "DemoShop",
       [

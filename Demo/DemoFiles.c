@@ -22,6 +22,18 @@ static const char abandoned_cart[] = {
 #embed "journeys/abandoned-cart.json" suffix(, )
     0};
 
+static const char buyers[] = {
+#embed "segments/buyers-30d.json" suffix(, )
+    0};
+
+static const char reactivation_mail[] = {
+#embed "contents/reactivation.json" suffix(, )
+    0};
+
+static const char reactivation[] = {
+#embed "journeys/reactivation.json" suffix(, )
+    0};
+
 static const struct {
   const char *path;
   const char *text;
@@ -31,6 +43,9 @@ static const struct {
     {"contents/second-reminder.json", second_reminder},
     {"contents/last-reminder.json", last_reminder},
     {"journeys/abandoned-cart.json", abandoned_cart},
+    {"segments/buyers-30d.json", buyers},
+    {"contents/reactivation.json", reactivation_mail},
+    {"journeys/reactivation.json", reactivation},
 };
 
 int demo_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -32,6 +32,18 @@ struct DemoShopTests {
     #expect(known.filter { !$0.left.isEmpty }.count > 60)
   }
 
+  @Test func `people of the past fall asleep one after the other`() throws {
+    let now = Instant(milliseconds: 1_772_452_800_000)
+    var dice = Dice(seed: 1)
+    let history = History(name: "test", now: now, dice: &dice)
+    let orders = history.calls.filter { $0["event"] == "Order Completed" }
+    let asleep = orders.compactMap { $0["timestamp"]?.text.flatMap { Instant(text: $0) } }
+      .map { $0 + .days(29) }.filter { $0 > now && $0 < now + .minutes(10) }
+    #expect(asleep.count == 30)
+    #expect(Set(asleep).count == 30)
+    #expect(Set(history.calls.compactMap { $0["messageId"] }).count == history.calls.count)
+  }
+
   @Test func `letters are read from the page of the inbox`() {
     let page = """
       <tbody><tr><td>2026-11-22 00:51:47</td><td>E-mail</td><td>a@example.com</td>\

@@ -60,5 +60,28 @@ enum Catalogue {
     Product(
       id: "carafe-soufflee", name: "Carafe soufflée", brand: "Verre & Co", category: "Table",
       price: 39.95),
+    Product(
+      id: "lampe-galet", name: "Lampe Galet", brand: "Atelier Nord", category: "Luminaires",
+      price: 54.9),
+    Product(
+      id: "veilleuse-renard", name: "Veilleuse Renard", brand: "Fête", category: "Luminaires",
+      price: 29),
+    Product(
+      id: "nappe-brodee", name: "Nappe brodée", brand: "Filature du Gard", category: "Table",
+      price: 59.5),
+    Product(
+      id: "assiettes-bleues", name: "Assiettes bleues", brand: "Terre cuite", category: "Table",
+      price: 48),
+    Product(
+      id: "tapis-berbere", name: "Tapis berbère", brand: "Maison Été", category: "Textile",
+      price: 219),
+    Product(
+      id: "cadre-chene", name: "Cadre en chêne", brand: "Atelier Nord", category: "Décoration",
+      price: 35.5),
+    Product(
+      id: "jarre-olives", name: "Jarre à olives", brand: "Terre cuite", category: "Extérieur",
+      price: 42),
+    Product(
+      id: "verres-fumes", name: "Verres fumés", brand: "Verre & Co", category: "Table", price: 31.9),
   ]
 }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 package import Logging
 import Synchronization
 import Values
@@ -45,6 +46,10 @@ package struct DemoShop: Sendable {
     let client = HTTPClient(
       configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
     let tracking = TrackingClient(server: server, writeKey: writeKey, client: client)
+    var past = Dice(seed: seed ^ 0x5EED)
+    let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+    let history = History(name: name, now: now, dice: &past)
+    await attempting("the past") { try await tracking.send(history.calls, asHistory: true) }
     await withDiscardingTaskGroup { group in
       group.addTask { await readMail(tracking) }
       var dice = Dice(seed: seed)

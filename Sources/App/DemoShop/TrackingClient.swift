@@ -21,9 +21,9 @@ struct TrackingClient: Sendable {
     authorization = "Basic " + Data("\(writeKey):".utf8).base64EncodedString()
   }
 
-  /// Sends events in one batch.
-  func send(_ events: [JSON.Object]) async throws {
-    var request = HTTPClientRequest(url: server + "/v1/batch")
+  /// Sends events in one batch; as history they start and wake nothing.
+  func send(_ events: [JSON.Object], asHistory: Bool = false) async throws {
+    var request = HTTPClientRequest(url: server + (asHistory ? "/v1/import" : "/v1/batch"))
     request.method = .POST
     request.headers.add(name: "Authorization", value: authorization)
     request.headers.add(name: "Content-Type", value: "application/json")

@@ -3,11 +3,12 @@ import Engine
 import Store
 import Values
 
-/// Tells every ten seconds how many people are in the demo's journey.
+/// Tells every ten seconds how many people are in the demo's journeys.
 struct DemoSummary: Sendable {
   let engine: Engine
 
   private static let journey = "abandoned-cart"
+  private static let reactivation = "reactivation"
   private static let pause = Duration.seconds(10)
 
   func run() async {
@@ -32,12 +33,16 @@ struct DemoSummary: Sendable {
         try transaction.runs.inside(DemoSummary.journey)
       )
     }
+    let revived = try await engine.database.read { transaction in
+      try transaction.counts.sums(of: DemoSummary.reactivation, version: nil)
+    }
     let whole = sums[""] ?? [:]
     let left = whole.filter { $0.key.hasPrefix("left:") }.values.reduce(0, +)
     let bought = whole["left:exited:order_completed"] ?? 0
     func sent(_ step: String) -> Int64 { sums[step]?["sent"] ?? 0 }
     return "entered \(whole["entered"] ?? 0) · inside \(inside.values.reduce(0, +)) · left \(left) "
       + "(\(bought) bought) · mails \(sent("first")) (\(sums["first"]?["opened"] ?? 0) opened) · "
-      + "sms \(sent("second")) · push \(sent("last"))"
+      + "sms \(sent("second")) · push \(sent("last")) · "
+      + "asleep \(revived[""]?["entered"] ?? 0), mails \(revived["mail"]?["sent"] ?? 0)"
   }
 }

@@ -13,11 +13,11 @@ import Values
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "The server on a demo shop with a live journey and simulated shoppers.",
+    abstract: "The server on a demo shop with live journeys and simulated shoppers.",
     discussion: """
       Nothing leaves the machine: all messages lie in the built-in inbox. Each start begins anew, \
-      unless --keep is given. In the demo's journey a day lasts 30 seconds, and a cart is abandoned \
-      after 20.
+      unless --keep is given. In the journey of abandoned carts a day lasts 30 seconds, and a cart \
+      is abandoned after 20.
       """)
 
   @OptionGroup var settings: SettingFlags
