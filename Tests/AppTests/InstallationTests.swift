@@ -2,6 +2,7 @@ import Composition
 import Database
 import Engine
 import Events
+import Foundation
 import Logging
 import Store
 import Testing

@@ -15,7 +15,9 @@ private func verdict(
     ContactFacts(
       zones: zones(workspace, contact),
       value: { known[$0.root.name].flatMap($0.value(in:)) },
-      occurrences: { _, since in occurrences.filter { since.map($0.at >= $1) ?? true } }),
+      occurrences: { _, since in
+        occurrences.filter { occurrence in since.map { occurrence.at >= $0 } ?? true }
+      }),
     now: #require(Instant(text: now)))
 }
 
