@@ -95,14 +95,6 @@ struct RolloutTests {
 }
 
 struct DefinitionFolderTests {
-  @Test func `segments and products are refused by name`() throws {
-    let workshop = try Workshop()
-    try workshop.write("segments/vip.json", "{}")
-    try workshop.write("products/lamp.json", "{}")
-    let folder = DefinitionFolder(reading: [workshop.folder.path])
-    #expect(folder.problems.map(\.code) == ["not_supported_yet", "not_supported_yet"])
-  }
-
   @Test func `a file is known by its folder, and nowhere else`() throws {
     let workshop = try Workshop()
     let good = try workshop.write("topics/news.json", #"{"name":"News"}"#)
