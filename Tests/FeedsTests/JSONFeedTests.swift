@@ -52,6 +52,19 @@ struct JSONFeedTests {
     #expect(reading.refused == ["1 malformed_json"])
   }
 
+  @Test func `absurd numbers are refused or kept, and break nothing`() {
+    let reading = Reading(
+      """
+      {"id":"a","title":"A","price":1e300,"discountPercentage":10,"thumbnail":"https://s.example/t"}
+      {"id":"b","title":"B","price":9,"discountPercentage":1e200,"thumbnail":"https://s.example/t"}
+      {"id":"c","name":"C","stock":1e300}
+      {"id":"d","name":"D","stock":9223372036854775807,"unit_price":0,"original_price":0}
+      """)
+    #expect(reading.products.map(\.id) == ["a", "b", "d"])
+    #expect(reading.refused == ["3 wrong_type"])
+    #expect(reading.products.allSatisfy { $0.discountAmount == nil })
+  }
+
   @Test func `deep nesting is refused and not followed`() {
     let deep = String(repeating: "[", count: 100_000)
     let reading = Reading(

@@ -40,8 +40,9 @@ enum DummyJSON {
     else { return nil }
     var members: JSON.Object = [:]
     for (name, value) in object where !others.contains(name) { members[name] = value }
-    let cents = (price.double * (100 - percentage.double)).rounded()
-    members["unit_price"] = Number(significand: Int64(cents), scale: 2).map(JSON.number)
+    // Nil for amounts beyond all prices, which the price before the discount shows.
+    let cents = Int64(exactly: (price.double * (100 - percentage.double)).rounded())
+    members["unit_price"] = cents.flatMap { Number(significand: $0, scale: 2) }.map(JSON.number)
     members["original_price"] = .number(price)
     members["discount_percentage"] = .number(percentage)
     members["image_url"] = object["images"]?.array?.first ?? .null

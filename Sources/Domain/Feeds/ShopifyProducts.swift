@@ -49,9 +49,9 @@ struct ShopifyProducts {
     members["unit_price"] = cheapest?.price ?? .null
     members["original_price"] = cheapest?.original ?? .null
     if let currency = options.currency { members["currency"] = .string(currency) }
-    let stocks = variants.compactMap(\.stock)
+    let stocks = variants.compactMap(\.stock).map { Number($0) }
     let isCounted = !variants.isEmpty && stocks.count == variants.count
-    members["stock"] = isCounted ? .number(Number(stocks.reduce(0, +))) : .null
+    members["stock"] = isCounted ? .number(stocks.reduce(0, +)) : .null
     members["available"] = availability(first, variants)
     let skus = variants.compactMap(\.sku).map(JSON.string)
     if !skus.isEmpty { members["attributes"] = ["skus": .array(skus)] }

@@ -84,7 +84,7 @@ struct WooCommerceProducts {
     members["brand"] = row.value("brands", "brand") ?? .null
     members["categories"] = .array(FieldMapping.list(row.value("categories") ?? "") { $0 == "," })
     members["tags"] = .array(FieldMapping.list(row.value("tags") ?? "") { $0 == "," })
-    members["stock"] = row.text("stock").flatMap { Int64($0) }.map { .number(Number($0)) } ?? .null
+    members["stock"] = row.value("stock") ?? .null
     members["available"] = availability(row)
     if let sku = row.value("sku") { members["attributes"] = ["sku": sku] }
     return members

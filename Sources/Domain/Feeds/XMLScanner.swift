@@ -63,8 +63,8 @@ struct XMLScanner {
 
   private mutating func takeMarkup(_ byte: UInt8, _ body: (Token, Int) -> Void) {
     if bytes.starts(with: XMLScanner.commentStart) {
-      keep(byte)
-      if isTooLong { dropMiddle() }
+      if bytes.count >= Limits.productBytes { dropMiddle() }
+      bytes.append(byte)
       if byte == UInt8(ascii: ">"), bytes.count >= 6, bytes.suffix(3).elementsEqual("-->".utf8) {
         begin(.text)
       }
@@ -92,7 +92,6 @@ struct XMLScanner {
   /// Comments may be of any length; their beginning and end are enough.
   private mutating func dropMiddle() {
     bytes = XMLScanner.commentStart + bytes.suffix(2)
-    isTooLong = false
   }
 
   private mutating func takeCDATA(_ byte: UInt8, _ body: (Token, Int) -> Void) {

@@ -57,11 +57,12 @@ struct Sighting: Sendable, Hashable {
     self.members = members
   }
 
-  /// The id of the product that properties speak of: `product_id`, else `id`, else `sku`.
+  /// The id of the product that properties speak of: `product_id`, else `id`, else `sku`. What no
+  /// product can be called is none.
   static func id(in properties: JSON.Object) -> String? {
     for name in ["product_id", "productId", "id", "sku"] {
       switch properties[name] {
-      case .string(let text)? where !text.isEmpty: return text
+      case .string(let text)? where 1...Catalog.Limits.id ~= text.utf8.count: return text
       case .number(let number)?: return number.text
       default: continue
       }
