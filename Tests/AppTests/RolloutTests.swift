@@ -94,6 +94,26 @@ struct RolloutTests {
   }
 }
 
+extension RolloutTests {
+  @Test func `a segment may mention one whose file comes later`() async throws {
+    let workshop = try Workshop()
+    let installation = try await workshop.installation()
+    try workshop.write("d/segments/a.json", #"{"include":{"segment":"b"}}"#)
+    try workshop.write(
+      "d/segments/b.json",
+      #"{"include":{"field":"purchases.last_at","is":"in_last","value":{"days":30}}}"#)
+    let files = DefinitionFolder(reading: [workshop.path("d")]).files
+    let outcome = try await roll(files, on: installation)
+    #expect(outcome.problems == [])
+    let pages = try await Export(database: installation.database).pages()
+    #expect(pages.filter { $0.path.hasPrefix("segments/") }.count == 2)
+    try workshop.write("d/segments/b.json", #"{"include":{"segment":"a"}}"#)
+    let circle = try await roll(
+      DefinitionFolder(reading: [workshop.path("d")]).files, on: installation)
+    #expect(circle.problems.map(\.code) == ["segment_cycle"])
+  }
+}
+
 struct DefinitionFolderTests {
   @Test func `a file is known by its folder, and nowhere else`() throws {
     let workshop = try Workshop()

@@ -12,6 +12,29 @@ enum Marketing {
   /// The id of such a trigger.
   static func trigger(ofPing number: Int) -> String { "ping-\(number)" }
 
+  /// Segments that events, carts and time change, and one that follows another.
+  static let segments: [(id: String, rule: String)] = [
+    (
+      "lapsing",
+      """
+      {"include":{"field":"purchases.last_at","is":"in_last","value":{"hours":30}},
+       "exclude":[{"field":"purchases.last_at","is":"in_last","value":{"hours":28}}]}
+      """
+    ),
+    (
+      "keen",
+      #"{"include":{"did":"Product Added","at_least":2,"in_last":{"hours":6}}}"#
+    ),
+    ("waiting", #"{"include":{"field":"cart.state","is":"equal","value":"abandoned"}}"#),
+    (
+      "idle",
+      """
+      {"include":{"field":"activity.last_seen_at","is":"not_in_last","value":{"days":2}},
+       "exclude":[{"segment":"waiting"}]}
+      """
+    ),
+  ]
+
   static let contents: [(id: String, body: JSON)] = [
     (
       "first-reminder",

@@ -19,16 +19,34 @@ extension World {
           at: now)
         _ = try publishing.publishTrigger(id, in: transaction, at: now)
       }
+      for (id, rule) in Marketing.segments {
+        try publishing.put(
+          .segment, id, try JSON(parsing: rule), in: transaction, at: now)
+      }
       for (id, body) in Marketing.contents {
         try publishing.put(.content, id, body, in: transaction, at: now)
         _ = try publishing.makeReady(id, in: transaction, at: now)
       }
     }
+    try computeSegments()
     try publish("abandoned-cart", try JSON(parsing: Marketing.abandonedCart))
     for number in 1...chance.among(2...4) {
       let sketch = JourneySketch(number: number, &chance)
       sketches[sketch.id] = sketch
       try publish(sketch.id, sketch.draft(&chance))
+    }
+  }
+
+  /// Judges everybody by the segments, which here is nobody yet.
+  private func computeSegments() throws {
+    let backfilling = Backfilling(
+      shelf: PlaybookShelf(workspace: workspace), workspace: workspace, partitions: partitions)
+    let now = self.now
+    try database.writeNow { transaction in
+      for page in try transaction.backfills.pages() {
+        _ = try backfilling.page(transaction, of: page.segment, in: page.partition, now: now)
+      }
+      for (id, _) in Marketing.segments { try backfilling.end(transaction, id, at: now) }
     }
   }
 

@@ -15,6 +15,7 @@ extension World {
     try checkRuns()
     try checkCounts()
     try checkMessages()
+    try checkSegments()
   }
 
   /// What holds once all is done.
