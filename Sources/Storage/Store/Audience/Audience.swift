@@ -49,7 +49,7 @@ package struct Audience {
   package func members(
     of segment: Segment, now: Instant, after contact: ContactID? = nil, limit: Int
   ) throws -> [ContactID] {
-    let compiler = compiler(now)
+    let compiler = try compiler(now)
     let rule = segment.rule
     var found: [ContactID] = []
     var last = contact
@@ -58,7 +58,8 @@ package struct Audience {
       let page = try transaction.rows(
         """
         SELECT r.id, r.d FROM (SELECT c.partition, c.id, (\(compiler.holds(rule))) AS d
-          FROM \(compiler.contacts(after: last, ordered: true)) WHERE \(compiler.isSomebody)) AS r
+          FROM \(compiler.contacts(after: last, ordered: true)) WHERE \(compiler.isSomebody)
+          \(Compiler.once)) AS r
         WHERE r.d IS NOT FALSE ORDER BY r.partition, r.id LIMIT \(Audience.page)
         """
       ) { (id: ContactID($0.int(0)), isDecided: $0.intOrNil(1) != nil) }
@@ -76,14 +77,16 @@ package struct Audience {
   /// How many contacts meet none, exactly the first, the first two, … of some conditions before one
   /// that they do not meet.
   private func reached(_ steps: [Condition], now: Instant) throws -> [Int64] {
-    let compiler = compiler(now)
+    let compiler = try compiler(now)
     var reached = [Int64](repeating: 0, count: steps.count + 1)
     let depth = compiler.depth(steps)
+    let answers = compiler.answers(steps)
     var undecided: Int64 = 0
     for (found, count) in try transaction.rows(
       """
-      SELECT r.d, count(*) FROM (SELECT (\(depth)) AS d
-        FROM \(compiler.contacts(after: nil, ordered: false)) WHERE \(compiler.isSomebody)) AS r
+      SELECT r.d, count(*) FROM (SELECT (\(depth)) AS d FROM (SELECT \(answers)
+        FROM \(compiler.contacts(after: nil, ordered: false)) WHERE \(compiler.isSomebody)
+        \(Compiler.once)) AS a) AS r
       GROUP BY r.d
       """, { (Int($0.int(0)), $0.int(1)) })
     {
@@ -93,8 +96,10 @@ package struct Audience {
     while undecided > 0 {
       let page = try transaction.rows(
         """
-        SELECT r.id FROM (SELECT c.partition, c.id, (\(depth)) AS d
-          FROM \(compiler.contacts(after: last, ordered: true)) WHERE \(compiler.isSomebody)) AS r
+        SELECT r.id FROM (SELECT a.partition, a.id, (\(depth)) AS d
+          FROM (SELECT c.partition, c.id, \(answers)
+            FROM \(compiler.contacts(after: last, ordered: true)) WHERE \(compiler.isSomebody)
+            \(Compiler.once)) AS a) AS r
         WHERE r.d < 0 ORDER BY r.partition, r.id LIMIT \(Audience.page)
         """
       ) { ContactID($0.int(0)) }
@@ -110,8 +115,12 @@ package struct Audience {
     return reached
   }
 
-  private func compiler(_ now: Instant) -> Compiler {
-    Compiler(dialect: transaction.dialect, now: now, zone: zone, scoring: scoring)
+  private func compiler(_ now: Instant) throws -> Compiler {
+    if transaction.dialect == .postgres {
+      // Compiling such an expression to machine code takes longer than it is worth.
+      try transaction.send("SET LOCAL jit = off")
+    }
+    return Compiler(dialect: transaction.dialect, now: now, zone: zone, scoring: scoring)
   }
 
   /// How many contacts are looked at together.
@@ -147,16 +156,23 @@ extension Segment {
 }
 
 extension Compiler {
-  /// How many conditions are met before one that is not; -1 where that has to be looked at.
+  /// The answers to conditions as columns `h0`, `h1`, …
+  func answers(_ conditions: [Condition]) -> Query {
+    var columns: Query = "1 AS h"
+    for (index, condition) in conditions.enumerated() {
+      columns = "\(columns), (\(holds(condition))) AS h\(raw: "\(index)")"
+    }
+    return columns
+  }
+
+  /// How many of the conditions, whose answers are columns of `a`, are met before one that is not;
+  /// -1 where that has to be looked at.
   func depth(_ conditions: [Condition]) -> Query {
     if conditions.isEmpty { return "0" }
-    var cases: Query = "CASE"
-    for (index, condition) in conditions.enumerated() {
-      cases = """
-        \(cases) WHEN (\(holds(condition))) IS NOT TRUE THEN
-          CASE WHEN (\(holds(condition))) IS NULL THEN -1 ELSE \(raw: "\(index)") END
-        """
+    var cases = "CASE"
+    for index in conditions.indices {
+      cases += " WHEN a.h\(index) IS NULL THEN -1 WHEN NOT a.h\(index) THEN \(index)"
     }
-    return "\(cases) ELSE \(raw: "\(conditions.count)") END"
+    return "\(raw: cases) ELSE \(raw: "\(conditions.count)") END"
   }
 }

@@ -41,6 +41,9 @@ struct Compiler {
   /// What SQL cannot decide. PostgreSQL wants to know that it is a truth value.
   static let open: Query = "CAST(NULL AS BOOLEAN)"
 
+  /// At the end of a subquery: its columns are reckoned once, and not wherever they are mentioned.
+  static let once: Query = "\(sqlite: "LIMIT -1", postgres: "OFFSET 0")"
+
   /// The parts between brackets, halves within halves: SQLite limits how deep an expression may be.
   static func join(_ parts: [Query], _ word: String, empty: Query) -> Query {
     if parts.isEmpty { return empty }
@@ -68,7 +71,7 @@ struct Compiler {
     return """
       (SELECT k.partition, k.id, k.created_at, length(k.body) AS size, \(document) AS j
         FROM contacts k
-        WHERE k.merged_into IS NULL \(order) \(sqlite: "", postgres: "OFFSET 0")) AS c
+        WHERE k.merged_into IS NULL \(order) \(Compiler.once)) AS c
       """
   }
 

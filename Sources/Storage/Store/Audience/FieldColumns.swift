@@ -35,7 +35,9 @@ struct FieldColumns {
   }
 
   /// The three as the one row of a table `v`.
-  var row: Query { "(SELECT \(t) AS t, \(x) AS x, \(n) AS n) AS v" }
+  var row: Query {
+    "(SELECT \(t) AS t, \(x) AS x, \(n) AS n\(sqlite: "", postgres: " OFFSET 0")) AS v"
+  }
 }
 
 /// A place in a JSON document, as each database finds it.
