@@ -26,10 +26,6 @@ private func text(_ verdict: Verdict) -> String {
   "\(verdict.holds ? "+" : "-") \(verdict.nextChange?.text ?? "never")"
 }
 
-extension Instant {
-  fileprivate static func >= (left: Instant, right: Instant) -> Bool { !(left < right) }
-}
-
 @Test(arguments: [
   ("2026-03-01T10:00:00Z", "+ 2026-03-31T10:00:00.000Z"),
   ("2026-03-31T09:59:59.999Z", "+ 2026-03-31T10:00:00.000Z"),

@@ -93,7 +93,7 @@ extension Batch {
   }
 
   /// However late an event comes, it finds the cart that was bought after it.
-  private func loadCarts(boughtAfter instant: Instant, of subject: Subject) throws {
+  func loadCarts(boughtAfter instant: Instant, of subject: Subject) throws {
     guard instant < subject.cartsSince else { return }
     let carts = try transaction.carts.recent(
       of: [subject.id], in: subject.id.partition, since: instant)

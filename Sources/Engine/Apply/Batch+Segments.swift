@@ -155,6 +155,8 @@ extension Batch {
   ) throws {
     if positions.isEmpty { return }
     let roster = playbook.roster
+    // The latest cart may have been bought long ago.
+    if roster.asksForCarts { try loadCarts(boughtAfter: .earliest, of: subject) }
     let facts = segmentFacts(subject)
     var pending = positions
     while let position = pending.min() {

@@ -61,6 +61,9 @@ package struct Roster: Sendable {
 
   var isEmpty: Bool { entries.isEmpty }
 
+  /// Whether some segment asks for the latest cart.
+  var asksForCarts: Bool { fields[.cart] != nil }
+
   /// The segment with this id; nil when there is none.
   package func entry(_ id: String) -> Entry? { positions[id].map { entries[$0] } }
 

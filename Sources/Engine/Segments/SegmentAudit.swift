@@ -92,6 +92,9 @@ package struct SegmentAudit: Sendable {
     if segment.condition == nil {
       return standing.lookAt == nil ? nil : "time cannot change a static segment"
     }
+    if batch.playbook.roster.asksForCarts {
+      try batch.loadCarts(boughtAfter: .earliest, of: subject)
+    }
     let verdict = segment.verdict(batch.segmentFacts(subject), now: instant)
     try subject.past.check()
     if verdict.holds != (standing.since != nil) {
