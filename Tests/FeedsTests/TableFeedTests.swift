@@ -53,9 +53,10 @@ struct TableFeedTests {
 
   @Test func `columns of other names are mapped`() {
     let reading = Reading(
-      "Référence\tLibellé\tTarif\tCouleur\nA-1\tLampe\tUSD 12.99\trouge\n",
+      "Référence\tLibellé\tTarif\tCouleur\tNote\nA-1\tLampe\tUSD 12.99\trouge\tx\n",
       mapping: [
         "Référence": "id", "Libellé": "name", "Tarif": "unit_price", "Couleur": "attributes.colour",
+        "Note": "-",
       ])
     #expect(reading.refused == [])
     #expect(reading.products.first?.currency == "USD")

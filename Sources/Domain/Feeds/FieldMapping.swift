@@ -62,6 +62,9 @@ struct FieldMapping {
     String(name.lowercased().map { $0 == " " || $0 == "-" ? "_" : $0 })
   }
 
+  /// What a mapping says of a column that is not wanted.
+  static let leftOut = "-"
+
   /// Names that are left out.
   static let passedOver: Set<String> = [
     "description", "body", "body_html", "body_(html)", "short_description", "content",
@@ -105,6 +108,7 @@ private struct Draft {
   mutating func take(_ value: JSON, under name: String, as field: String?) {
     let isEmpty = value.isNull || value == .string("")
     guard let field else { return keep(isEmpty ? .null : value, as: name) }
+    if field == FieldMapping.leftOut { return }
     guard !isEmpty else {
       if field == "sale_price" { hasSaleColumn = true }
       if members[field] == nil, field != "id", !field.hasPrefix("sale_price") {
