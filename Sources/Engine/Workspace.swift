@@ -109,10 +109,10 @@ package enum Limits {
   static let catalogRest = Span.seconds(1)
   /// How often nodes that share a database look for such lines.
   static let recovery = Span.seconds(5)
-  /// Pairs of products that one transaction of the rollup counts, about.
-  static let rollupPairs = 40_000
+  /// Rows that one transaction of the rollup writes, about: nobody waits for it for long.
+  static let rollupRows = 500
   /// What a view counts towards them.
-  static let rollupView = 25
+  static let rollupView = 5
   /// Events of the log that the rollup reads at a time, and how many times before it writes.
   static let rollupEvents = 1_000
   static let rollupPages = 20
@@ -123,6 +123,8 @@ package enum Limits {
   /// Events that may wait for Apply before the rollup gives way, and for how many rests it does.
   static let rollupGivesWay: Int64 = 2_000
   static let rollupDelays = 30
+  /// How old rankings may be while orders come in.
+  static let rankingAge = Span.minutes(1)
   /// Rankings of products that are kept in memory: one for each period that is asked for.
   static let rankings = 32
 }

@@ -103,7 +103,9 @@ final class NeighboursModel: Model {
       row.apply(change, since: decay.first(in: period))
       rows[change.id] = row
       concerned.insert(change.id)
-      if Likeness.level(row.own.value(in: period)) != before { concerned.formUnion(row.ids) }
+      if !isNewPeriod, Likeness.level(row.own.value(in: period)) != before {
+        concerned.formUnion(row.ids)
+      }
     }
     let levels = rows.mapValues { Likeness.level($0.own.value(in: period)) }
     for product in concerned {

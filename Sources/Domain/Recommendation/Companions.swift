@@ -92,7 +92,7 @@ private struct Rewriting {
       let start = reader.position
       let id = reader.utf8()
       while next < others.count, others[next].id.utf8.lexicographicallyPrecedes(id) {
-        put(others[next].id, Tally())
+        putNew(others[next].id)
       }
       if next < others.count, others[next].id.utf8.elementsEqual(id) {
         put(others[next].id, Tally(from: &reader))
@@ -106,8 +106,24 @@ private struct Rewriting {
         }
       }
     }
-    while next < others.count { put(others[next].id, Tally()) }
+    while next < others.count { putNew(others[next].id) }
     return writer.bytes
+  }
+
+  /// Writes all that is new of a companion of which there was nothing.
+  private mutating func putNew(_ id: String) {
+    let start = next
+    var count = 0
+    while next < others.count, others[next].id == id {
+      if others[next].part.period >= first { count += 1 }
+      next += 1
+    }
+    if count == 0 { return }
+    writer.write(id)
+    writer.write(UInt64(count))
+    for other in others[start..<next] where other.part.period >= first {
+      other.part.write(to: &writer)
+    }
   }
 
   /// Writes what was there of a companion together with all that is new of it.

@@ -12,8 +12,8 @@ package struct Decay: Sendable, Hashable {
   /// The weight of a basket on each day of a period.
   private let growth: [Int64]
 
-  /// What the decision in Documentation/decisions/0011-recommendation.md chose.
-  package static let standard = Decay(halfLife: 30)
+  /// What the decision in Documentation/decisions/0012-recommendation.md chose.
+  package static let standard = Decay(halfLife: 45)
 
   /// The weight of a basket of one product at the beginning of a period.
   package static let unit: Int64 = 65_536

@@ -5,11 +5,12 @@
 /// c and n are decayed weights (`Decay`). The plain cosine has ½ and ½; less weight on the
 /// neighbour's own count, which prefers what is bought more, and damping, which distrusts what was
 /// bought seldom, have found more of the products that people bought next
-/// (Documentation/decisions/0011-recommendation.md).
+/// (Documentation/decisions/0012-recommendation.md).
 package struct Likeness: Sendable, Hashable {
   /// In baskets of one product.
   package let damping: Double
 
+  /// The damping that the decision chose.
   package static let standard = Likeness(damping: 5)
 
   /// A likeness with this damping.

@@ -8,7 +8,7 @@ package enum Limits {
   /// Bytes of a product's id; longer ones are passed over.
   package static let idBytes = 200
   /// Neighbours of a product that are kept; more did not raise the hit rate
-  /// (Documentation/decisions/0011-recommendation.md).
+  /// (Documentation/decisions/0012-recommendation.md).
   package static let neighbours = 50
   /// Products that one question may start from; the first ones count.
   package static let seeds = 50

@@ -48,13 +48,17 @@ package struct Tally: Sendable, Hashable {
   }
 }
 
+extension Tally.Part {
+  func write(to writer: inout RowWriter) {
+    writer.write(UInt64(period))
+    writer.write(UInt64(weight))
+  }
+}
+
 extension Tally {
   func write(to writer: inout RowWriter) {
     writer.write(UInt64(parts.count))
-    for part in parts {
-      writer.write(UInt64(part.period))
-      writer.write(UInt64(part.weight))
-    }
+    for part in parts { part.write(to: &writer) }
   }
 
   init(from reader: inout RowReader) {

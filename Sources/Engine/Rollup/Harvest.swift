@@ -15,12 +15,12 @@ struct Harvest: Sendable {
   /// The instants of the first and the last event.
   var from = Instant.latest
   var to = Instant.earliest
-  /// About how many pairs of products it holds.
+  /// About how many rows it makes.
   var weight = 0
 
   /// True when there was nothing to read.
   var isEmpty: Bool { cursors.isEmpty }
-  var isFull: Bool { weight >= Limits.rollupPairs }
+  var isFull: Bool { weight >= Limits.rollupRows }
 
   init(serial: Int64) {
     self.serial = serial
@@ -45,7 +45,7 @@ struct Harvest: Sendable {
     let basket = OrderBasket(
       placedAt: at, statedAt: at, message: Fingerprint(event.messageId).hex, products: products)
     if orders[key.hex]?.merge(basket) == nil { orders[key.hex] = basket }
-    reach(at, products.count * products.count)
+    reach(at, products.count + 1)
   }
 
   /// A visit is told by the browser or the device, else by the person: by what the event itself
@@ -58,10 +58,10 @@ struct Harvest: Sendable {
     reach(at, Limits.rollupView)
   }
 
-  private mutating func reach(_ at: Instant, _ pairs: Int) {
+  private mutating func reach(_ at: Instant, _ rows: Int) {
     from = min(from, at)
     to = max(to, at)
-    weight += pairs
+    weight += rows
   }
 
   private func text(_ value: JSON?) -> String? {

@@ -6,14 +6,17 @@ import Synchronization
 
 /// Answers which products belong together and which are wanted most, from memory.
 ///
-/// Neighbours are refreshed in the background as the rollup advances. A ranking is counted once for
-/// a period and a day and then kept until the rollup has advanced.
+/// Neighbours are refreshed in the background as the rollup advances. A ranking is counted when it
+/// is asked for first on a day, and then again in the background.
 package final class Recommender: Sendable {
   private struct State {
     var neighbours: [Relation: Neighbours] = [:]
     /// How far the rollup had come when neighbours and rankings were read last.
     var rollup: RollupRows.State?
     var rankings: [RankingKey: Ranking] = [:]
+    /// How far it had come, and when, when rankings were counted last.
+    var rankedSerial: Int64?
+    var rankedAt: Instant?
   }
 
   private struct RankingKey: Hashable {
@@ -27,23 +30,24 @@ package final class Recommender: Sendable {
 
   // MARK: Refreshing
 
-  /// Reads what the rollup of this or another node has written since the last time.
-  package func refresh(from database: any Database) async throws {
+  /// Reads what the rollup of this or another node has written since the last time; rankings, which
+  /// take longer, at most once a minute.
+  package func refresh(from database: any Database, now: Instant) async throws {
     var hasMore = true
     while hasMore {  // Ends: each time reads editions after those of before.
-      let known = state.withLock { $0.rollup }
-      let rankings = state.withLock { $0.rankings }
-      let news = try await database.read { try News($0, since: known, rankings) }
-      hasMore = take(news)
+      let known = state.withLock { $0 }
+      let isDue = known.rankedAt.map { now >= $0 + Limits.rankingAge || now < $0 } ?? true
+      let news = try await database.read { try News($0, since: known, withRankings: isDue) }
+      hasMore = take(news, at: now)
     }
   }
 
-  /// As `refresh`, within a transaction: for command line, simulation and tests.
+  /// Reads what the rollup has written, rankings too: for command line, simulation and tests.
   package func refresh(in transaction: Transaction) throws {
     var hasMore = true
     while hasMore {  // Ends: each time reads editions after those of before.
-      let (known, rankings) = state.withLock { ($0.rollup, $0.rankings) }
-      hasMore = take(try News(transaction, since: known, rankings))
+      let known = state.withLock { $0 }
+      hasMore = take(try News(transaction, since: known, withRankings: true), at: nil)
     }
   }
 
@@ -51,43 +55,41 @@ package final class Recommender: Sendable {
   private struct News: Sendable {
     let rollup: RollupRows.State
     let isAnew: Bool
-    let lists: [NeighbourRows.Entry]
-    let rankings: [RankingKey: Ranking]
+    var lists: [NeighbourRows.Entry] = []
+    /// Nil when they were not looked at.
+    var rankings: [RankingKey: Ranking]?
 
-    init(
-      _ transaction: Transaction, since known: RollupRows.State?,
-      _ rankings: [RankingKey: Ranking]
-    ) throws {
+    init(_ transaction: Transaction, since known: State, withRankings: Bool) throws {
       rollup = try transaction.rollup.state()
-      isAnew = rollup.epoch != known?.epoch
-      guard rollup != known else {
-        (lists, self.rankings) = ([], [:])
-        return
+      isAnew = rollup.epoch != known.rollup?.epoch
+      let edition = isAnew ? 0 : known.rollup?.edition ?? 0
+      if edition != rollup.edition {
+        lists = try transaction.neighbours.changes(after: edition, limit: Limits.readLists)
       }
-      let edition = isAnew ? 0 : known?.edition ?? 0
-      lists =
-        edition == rollup.edition
-        ? [] : try transaction.neighbours.changes(after: edition, limit: Limits.readLists)
-      self.rankings = try Dictionary(
-        uniqueKeysWithValues: rankings.map { key, ranking in
-          (
-            key,
-            try transaction.popularity.ranking(key.relation, days: key.days, through: ranking.day)
-          )
-        })
+      guard withRankings, known.rankedSerial != rollup.serial else { return }
+      var rankings: [RankingKey: Ranking] = [:]
+      for (key, ranking) in known.rankings {
+        rankings[key] = try transaction.popularity.ranking(
+          key.relation, days: key.days, through: ranking.day)
+      }
+      self.rankings = rankings
     }
   }
 
   /// - Returns: true when more lists are to be read.
-  private func take(_ news: News) -> Bool {
+  private func take(_ news: News, at now: Instant?) -> Bool {
     state.withLock { state in
       if news.isAnew { state.neighbours = [:] }
       for entry in news.lists {
         state.neighbours[entry.relation, default: Neighbours()]
           .set(entry.product, to: entry.neighbours)
       }
-      for (key, ranking) in news.rankings where state.rankings[key]?.day == ranking.day {
-        state.rankings[key] = ranking
+      if let rankings = news.rankings {
+        for (key, ranking) in rankings where state.rankings[key]?.day == ranking.day {
+          state.rankings[key] = ranking
+        }
+        state.rankedSerial = news.rollup.serial
+        state.rankedAt = now
       }
       var rollup = news.rollup
       defer { state.rollup = rollup }

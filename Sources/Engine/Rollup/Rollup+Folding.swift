@@ -18,7 +18,7 @@ extension Rollup {
     let viewed = try fold(harvest.visits, harvest, in: transaction, period)
     try write(bought, .bought, in: transaction, period)
     try write(viewed, .viewed, in: transaction, period)
-    // In a new period the old orders weigh less beside the damping: all neighbours are found again.
+    // In a new period old orders weigh less beside the damping: all neighbours are found again.
     if period != state.period { try transaction.companions.markAll() }
     for (partition, cursor) in harvest.cursors.sorted(by: { $0.key < $1.key }) {
       try transaction.rollup.save(cursor: cursor, of: partition)

@@ -22,7 +22,7 @@ struct RollupWorker: Sendable {
       delays = 0
       do {
         let hasMore = try await engine.rollup.pass(on: engine.database)
-        try await engine.recommender.refresh(from: engine.database)
+        try await engine.recommender.refresh(from: engine.database, now: engine.now())
         if hasMore { continue }
       } catch {
         logger.error("orders and views could not be counted", metadata: ["error": "\(error)"])
