@@ -42,7 +42,8 @@ struct RecommendationReport {
       ("validation", RecommendationReport.validation), ("test", RecommendationReport.test),
     ] {
       print(
-        name, [
+        name,
+        [
           PopularityModel(days: nil), PopularityModel(days: 30), CountModel(isCosine: false),
           CountModel(isCosine: true), NeighboursModel("as the engine does"),
         ], period)
