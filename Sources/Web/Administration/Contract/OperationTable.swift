@@ -14,7 +14,7 @@ struct OperationTable: Sendable {
       DefinitionOperations.all + TriggerOperations.all + SegmentOperations.all
       + ContentOperations.all
       + JourneyOperations.all + ContactOperations.all + MessageOperations.all
-      + ShopOperations.all + ProductOperations.all + RecommendationOperations.all
+      + ShopOperations.all + RecommendationOperations.all + ProductOperations.all
       + WorkspaceOperations.all(settings)
     operations = described + [OpenAPI.operation(describing: described)]
   }
