@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import online_retail
 from parcours import REPOSITORY, Parcours
@@ -25,8 +26,8 @@ def of_stock_codes(path: Path = online_retail.FILE) -> list[Product]:
                 continue
             found[code] = {
                 "id": code, "name": name, "unit_price": float(row["UnitPrice"]), "currency": "GBP",
-                "url": f"https://shop.example/products/{code}",
-                "image_url": f"https://shop.example/images/{code}.jpg",
+                "url": f"https://shop.example/products/{quote(code)}",
+                "image_url": f"https://shop.example/images/{quote(code)}.jpg",
             }
     return list(found.values())
 
