@@ -65,5 +65,5 @@ final class Gunzip {
 
   private static let room = 256 * 1_024
   private static let damaged = UnreadableFile(
-    reason: "the packed file is damaged; what stood before the damage was taken")
+    reason: "the packed file is damaged")
 }

@@ -183,7 +183,7 @@ private struct ImportBoard {
     if report.isWaiting {
       parts.append("waiting for the server to apply what is there")
     } else {
-      if let rate = pace.rate(records - begun, at: now) {
+      if records > begun, let rate = pace.rate(records - begun, at: now) {
         parts.append("\(Pace.grouped(rate)) a second")
       }
       if let left = pace.left(report.fraction, at: now) {
