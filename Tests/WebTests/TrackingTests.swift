@@ -135,6 +135,43 @@ struct TrackingTests {
     }
   }
 
+  @Test func `a key that is revoked while many requests use it stays closed`() async throws {
+    let world = try await World()
+    try await world.serve { browser in
+      for round in 0..<10 {
+        let name = "key-\(round)"
+        let headers: HTTPFields = [.authorization: Browser.basic(name)]
+        try await world.database.write { transaction in
+          try transaction.keys.add(
+            .write, name: name, hash: AccessKey.hash(of: name), at: World.start)
+        }
+        world.clock.advance(.seconds(2))
+        let event = #"{"userId":"a","event":"A"}"#
+        await withTaskGroup { group in
+          for _ in 0..<8 {
+            group.addTask {
+              do {
+                world.clock.advance(Span(milliseconds: 300))
+                _ = try await browser.track("/v1/t", event, headers: headers)
+              } catch { Issue.record(error) }
+            }
+          }
+          group.addTask {
+            do {
+              try await world.database.write { transaction in
+                _ = try transaction.keys.revoke(.write, name: name, at: World.start)
+              }
+            } catch { Issue.record(error) }
+          }
+        }
+        world.clock.advance(.seconds(2))
+        for _ in 0..<2 {
+          #expect(try await browser.track("/v1/t", event, headers: headers).status == 401)
+        }
+      }
+    }
+  }
+
   @Test func `bodies may be packed`() async throws {
     let world = try await World()
     try await world.serve { browser in

@@ -19,6 +19,9 @@ package final class WriteKeys: Sendable {
     var headers: Set<String> = []
     var loadedAt = Instant(milliseconds: .min)
     var isLoading = false
+    /// Which look began last, and which is the latest of those that are over.
+    var begun = 0
+    var taken = 0
   }
 
   /// What a request's `Authorization` says.
@@ -41,16 +44,21 @@ package final class WriteKeys: Sendable {
   /// Looks into the database: at the start, and after keys or triggers have changed.
   package func load() async throws {
     let (shelf, began) = (shelf, now())
+    let turn = state.withLock { state in
+      state.begun += 1
+      return state.begun
+    }
     let hashes = try await database.read { transaction in
       // The types of triggers' attributes are needed as fresh as the keys.
       _ = try shelf.current(transaction)
       let open = try transaction.keys.all().filter { $0.kind == .write && $0.revokedAt == nil }
       return Set(open.map(\.hash))
     }
-    let now = now()
     state.withLock { state in
-      // Somebody who began later has finished earlier.
-      if began < state.loadedAt, state.loadedAt <= now { return }
+      // Somebody who began later has finished earlier. Not judged by the clock, which may stand
+      // still between two looks, and go back.
+      if turn < state.taken { return }
+      state.taken = turn
       if state.hashes != hashes { state.headers = [] }
       state.hashes = hashes
       state.loadedAt = began
@@ -64,10 +72,14 @@ package final class WriteKeys: Sendable {
     if state.withLock({ $0.headers.contains(header) }) { return .open }
     guard let key = BasicCredentials(header)?.user, !key.isEmpty else { return .absent }
     guard try await isOpen(key) else { return .wrong }
-    state.withLock { state in
+    let hash = AccessKey.hash(of: key)
+    return state.withLock { state in
+      // Looked up again under the lock: the key may have been revoked meanwhile, and who is
+      // remembered then would stay.
+      guard state.hashes.contains(hash) else { return .wrong }
       if state.headers.count < Limits.rememberedHeaders { state.headers.insert(header) }
+      return .open
     }
-    return .open
   }
 
   /// Whether a key is open.
