@@ -104,6 +104,19 @@ import Values
     }
   }
 
+  @Test func `a token of a device that is not known is refused, visibly`() {
+    for device: JSON.Object in [
+      ["token": "t", "type": "toaster"], ["token": "t", "type": "android", "service": "pigeon"],
+    ] {
+      var world = World()
+      let refusals = world.identify(
+        [:], at: minute(1), context: ["device": .object(device)]
+      ).refusals
+      #expect(world.contact.pushTokens.isEmpty)
+      #expect(refusals.count == 1)
+    }
+  }
+
   @Test func `a page is a visit and a delivered message is nothing of the person's`() {
     var world = World()
     world.track("Email Delivered", at: minute(9), source: .engine)

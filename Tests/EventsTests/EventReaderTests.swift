@@ -49,7 +49,7 @@ import Values
     #expect(event.context.ip == "203.0.113.7" && event.context.userAgent == "UA")
     #expect(event.context.campaign("source") == "mail")
     #expect(event.context.page("title") == "T")
-    #expect(event.context.pushToken == PushToken(token: "abc", platform: .ios))
+    #expect(event.context.members["device"]?["token"] == "abc")
     #expect(event.context.members["screen"] == nil)
     #expect(event.context.members["device"]?["model"] == nil)
   }
@@ -110,7 +110,7 @@ import Values
       request: ["context": ["locale": "fr", "ip": "1.2.3.4", "device": ["token": "t"]]])
     #expect(event.context.locale == "de")
     #expect(event.context.ip == "1.2.3.4")
-    #expect(event.context.pushToken == PushToken(token: "t", platform: .other("")))
+    #expect(event.context.members["device"] == ["token": "t"])
   }
 
   // timestamp, sentAt → at; received at 10:00.

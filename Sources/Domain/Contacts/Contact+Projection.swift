@@ -9,7 +9,8 @@ extension Contact {
   /// not overwrite newer knowledge.
   package mutating func project(_ event: Event, _ changed: inout Bool) -> Statement {
     var statement = Statement()
-    if event.isOfPerson { changed = notice(event) || changed }
+    var refusals: [Refusal] = []
+    if event.isOfPerson { changed = notice(event, &refusals) || changed }
     if event.source == .administration, event.kind == .identify {
       changed = true
       take(statementOf: event, &statement)
@@ -21,20 +22,22 @@ extension Contact {
     if event.kind == .track, event.commerce == nil, let feedback = Feedback(rawValue: event.name) {
       take(feedback, event, &statement, &changed)
     }
+    statement.refusals += refusals
     return statement
   }
 
   /// Who it was, where and when.
-  private mutating func notice(_ event: Event) -> Bool {
+  private mutating func notice(_ event: Event, _ refusals: inout [Refusal]) -> Bool {
     var changed = activity.see(at: event.at, isVisit: event.isVisit)
     if let id = event.userId, learn(userID: id) { changed = true }
     if let id = event.anonymousId, learn(anonymousID: id) { changed = true }
     let context = event.context
     if state(timeZone: context.timezone, locale: context.locale, at: event.at) { changed = true }
-    if let device = context.members["device"]?.object,
-      let token = PushToken(device: device, at: event.at), register(token)
-    {
-      changed = true
+    guard let device = context.members["device"]?.object else { return changed }
+    do {
+      if let token = try PushToken(device: device, at: event.at), register(token) { changed = true }
+    } catch {
+      refusals.append(error)
     }
     return changed
   }

@@ -50,4 +50,6 @@ package enum Refusal: Error, Hashable, Sendable {
   /// The person, a complaint, a bounce or a STOP took the subscription away, and only an explicit
   /// opt-in gives it back (semantics.md, 15).
   case needsOptIn(channel: String, topic: String)
+  /// A push token of a device or push service that is not known.
+  case unknownDevice(type: String)
 }

@@ -24,15 +24,20 @@ extension Contact {
     /// `service` (fcm, apns, webpush) says whose it is. Else `type` does: Android's are FCM's,
     /// of Apple's systems hexadecimal tokens are APNs' and all others FCM's, of browsers
     /// a subscription (an object as JSON or as text, or its endpoint) is Web Push, a plain token
-    /// FCM's.
-    package init?(device: JSON.Object, at: Instant) {
+    /// FCM's. Without a type it is FCM's.
+    ///
+    /// - Throws: `unknownDevice` for another type or service: nobody could be sent to by guessing.
+    package init?(device: JSON.Object, at: Instant) throws(Refusal) {
       let token: String
       switch device["token"] {
       case .string(let text)? where !text.isEmpty: token = text
       case .object(let subscription)?: token = JSON.object(subscription).serialized
       default: return nil
       }
-      if let provider = device["service"]?.text?.lowercased().dropSpace.flatMap(Provider.init) {
+      if let service = device["service"]?.text?.lowercased().dropSpace {
+        guard let provider = Provider(rawValue: service) else {
+          throw .unknownDevice(type: service)
+        }
         self.init(provider, token, at: at)
         return
       }
@@ -42,8 +47,8 @@ extension Contact {
       case "web", "browser":
         let isSubscription = token.hasPrefix("{") || token.hasPrefix("https://")
         self.init(isSubscription ? .webpush : .fcm, token, at: at)
-      default:
-        self.init(.fcm, token, at: at)
+      case "android", "": self.init(.fcm, token, at: at)
+      case let type: throw .unknownDevice(type: type)
       }
     }
 

@@ -37,13 +37,6 @@ extension Event {
 
     /// The member of `page`: `url`, `path`, `referrer`, `title` or `search`.
     package func page(_ member: String) -> String? { members["page"]?[member]?.text }
-
-    /// The push token of the device, where it has one.
-    package var pushToken: PushToken? {
-      guard let device = members["device"], let token = device["token"]?.text, !token.isEmpty
-      else { return nil }
-      return PushToken(token: token, platform: PushToken.Platform(type: device["type"]?.text))
-    }
   }
 }
 
@@ -51,7 +44,7 @@ extension Event.Context {
   /// Which members are kept, and of objects which of their texts.
   private static let kept: [(name: String, texts: [String])] = [
     ("locale", []), ("timezone", []), ("ip", []), ("userAgent", []),
-    ("device", ["token", "type", "id"]),
+    ("device", ["token", "type", "id", "service"]),
     ("campaign", ["source", "medium", "name", "term", "content", "id"]),
     ("page", ["url", "path", "referrer", "title", "search"]),
     ("library", ["name", "version"]),
@@ -73,40 +66,13 @@ extension Event.Context {
       case .object(let object) where !texts.isEmpty:
         var part = JSON.Object()
         for text in texts { if case .string? = object[text] { part[text] = object[text] } }
+        // A browser's token is a subscription: an object.
+        if name == "device", case .object? = object["token"] { part["token"] = object["token"] }
         if !part.isEmpty { members[name] = .object(part) }
       default:
         break
       }
     }
     self.init(members)
-  }
-}
-
-/// The address of one app or browser for push messages.
-package struct PushToken: Hashable, Sendable {
-  /// What `context.device.type` says.
-  package enum Platform: Hashable, Sendable {
-    case android, ios, web
-    /// Something else in lower case, or nothing: "".
-    case other(String)
-
-    init(type: String?) {
-      let type = type?.lowercased() ?? ""
-      switch type {
-      case "android": self = .android
-      case "ios", "ipados", "apple": self = .ios
-      case "web", "browser": self = .web
-      default: self = .other(type)
-      }
-    }
-  }
-
-  package let token: String
-  package let platform: Platform
-
-  /// A token of a platform.
-  package init(token: String, platform: Platform) {
-    self.token = token
-    self.platform = platform
   }
 }

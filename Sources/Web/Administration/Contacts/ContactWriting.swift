@@ -66,7 +66,8 @@ extension Responses.Refusal {
         "needs_opt_in",
         "The person left this topic; only an opt-in of theirs (\"source\":\"opt_in\") lifts that.",
         field: "subscriptions.\(channel).\(topic)")
-    case .productWithoutIdentity, .productTooLarge, .tooManyProducts, .orderTooLarge:
+    case .productWithoutIdentity, .productTooLarge, .tooManyProducts, .orderTooLarge,
+      .unknownDevice:
       self = .unprocessable("invalid", "This cannot be stated about a contact.")
     }
   }
