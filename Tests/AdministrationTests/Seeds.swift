@@ -22,19 +22,13 @@ enum Seeds {
               "topic":"newsletter"}]}]}
     """
 
-  /// The reactivation of the public contract (formats.md, 5), which needs what is not there yet.
-  static let reactivation = """
-    {"id":"reactivation","name":"Réactivation d’acheteurs endormis",
-     "audience":{"reach":"with_email","contacts":"existing_and_new"},
-     "start":{"segment":"buyers-30d","on":"entry","reentry":{"mode":"always"}},
-     "steps":[
-      {"id":"cart","type":"get_last_cart","state":"purchased"},
-      {"id":"picks","type":"get_products","total":12,"exclude":["cart"],
-       "cases":[{"use":"related_to_cart","cart":"cart","quantity":12}]},
-      {"id":"mail","type":"send_email","content":"reactivation","to":"contact.email",
-       "purpose":"marketing","topic":"newsletter",
-       "variables":{"name":{"field":"contact.first_name","default":""}},
-       "grids":{"products":{"from":"picks","map":{"title":{"field":"product.name"}}}}}]}
+  /// A journey with steps that are not there yet.
+  static let unfinished = """
+    {"name":"Later","start":{"trigger":"order_completed"},"steps":[
+     {"id":"try","type":"experiment","winner":"goal","lanes":[
+       {"name":"A","share":50,"steps":[]},{"name":"B","share":50,"steps":[]}]},
+     {"id":"quiet","type":"set_subscription","channel":"email","topic":"newsletter",
+      "state":"unsubscribed"}]}
     """
 
   private static let html = """

@@ -34,7 +34,8 @@ import Values
     #expect(try shop.tally("buyers")[2] == 512)
     // One before the page's end, one behind it, and one who is new.
     for user in ["u3", "u599"] {
-      try await shop.take("Order Cancelled", user: user, ["order_id": .string("o\(user.dropFirst())")])
+      let order = "o\(user.dropFirst())"
+      try await shop.take("Order Cancelled", user: user, ["order_id": .string(order)])
     }
     try await shop.take("Order Completed", user: "new", ["order_id": "n", "total": 10])
     #expect(try shop.tally("buyers") == [1, 1, 512])

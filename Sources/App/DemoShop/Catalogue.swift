@@ -82,6 +82,7 @@ enum Catalogue {
       id: "jarre-olives", name: "Jarre à olives", brand: "Terre cuite", category: "Extérieur",
       price: 42),
     Product(
-      id: "verres-fumes", name: "Verres fumés", brand: "Verre & Co", category: "Table", price: 31.9),
+      id: "verres-fumes", name: "Verres fumés", brand: "Verre & Co", category: "Table",
+      price: 31.9),
   ]
 }

@@ -97,8 +97,8 @@ struct ContentCompiler {
     written = []
   }
 
-  /// In a mail, a section that is not declared, around tags that are not declared either, goes through
-  /// products: the step that sends the content says which.
+  /// In a mail, a section that is not declared, around tags that are not declared either, goes
+  /// through products: the step that sends the content says which.
   private mutating func findGrids(_ uses: [TemplateScan.Use]) {
     func isDeclared(_ name: String) -> Bool {
       Variable.builtIn.contains(name) || kinds[name] != nil

@@ -40,7 +40,10 @@ package struct Mapping: Hashable, Sendable {
       throw .unknownColumn(name, columns: names)
     }
     var fields = try Mapping.said(names, kind, options)
-    if options.guesses { Mapping.recognise(names, kind, &fields) }
+    if options.guesses {
+      let left = Set(options.columns.filter { $0.field == nil }.map(\.column))
+      Mapping.recognise(names, kind, without: left, &fields)
+    }
     let cells = { (index: Int) in sample.map { index < $0.count ? $0[index] : .null } }
     let numbers = names.indices.filter {
       (options.columns.type(of: names[$0]) ?? fields[$0]?.type) == .number
@@ -100,9 +103,10 @@ package struct Mapping: Hashable, Sendable {
   /// Recognises columns by their names; what is not recognised becomes an attribute of contacts or
   /// a property of events, and is left out of orders.
   private static func recognise(
-    _ names: [String], _ kind: ImportKind, _ fields: inout [Int: Field]
+    _ names: [String], _ kind: ImportKind, without left: Set<String>,
+    _ fields: inout [Int: Field]
   ) {
-    let keys = names.map { ColumnNames.key($0) }
+    let keys = names.map { left.contains($0) ? "" : ColumnNames.key($0) }
     var taken = Set(fields.values)
     let recognise = { (name: String, key: String, fields: inout [Int: Field]) in
       guard let field = field(name, kind), !taken.contains(field),
@@ -117,7 +121,7 @@ package struct Mapping: Hashable, Sendable {
       for key in synonyms.split(separator: " ") { recognise(name, String(key), &fields) }
     }
     guard kind != .orders else { return }
-    for index in names.indices where fields[index] == nil && !names[index].isEmpty {
+    for index in names.indices where fields[index] == nil && !keys[index].isEmpty {
       let field = Field.member(ColumnNames.attribute(names[index]))
       if taken.insert(field).inserted { fields[index] = field }
     }

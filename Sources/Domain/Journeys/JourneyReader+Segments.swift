@@ -36,7 +36,8 @@ extension JourneyReader {
     guard let every = object.object("every") else {
       guard let at = instant("at", &object) else {
         if object.problems.isEmpty {
-          object.note("missing_member", "say {\"at\":…} or {\"every\":{\"days\":7},\"at\":\"09:00\"}")
+          object.note(
+            "missing_member", "say {\"at\":…} or {\"every\":{\"days\":7},\"at\":\"09:00\"}")
         }
         return .atOnce
       }

@@ -21,6 +21,7 @@ package struct SegmentReader {
   package var problems: [ConditionProblem] { conditions.problems }
   private var conditions = ConditionReader(steps: [])
 
+  /// A reader for one segment.
   package init() {
     conditions.judgesContact = true
   }

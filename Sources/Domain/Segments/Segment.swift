@@ -21,6 +21,7 @@ package struct Segment: Hashable, Sendable {
   /// Any one of these excludes (semantics.md, 20).
   package let exclude: [Condition]
 
+  /// A segment whose conditions have been read.
   package init(
     id: String, name: String, kind: Kind, include: Condition?, exclude: [Condition] = []
   ) {

@@ -15,6 +15,9 @@ package struct Apply: Sendable {
   /// What events have named and the catalogue does not know yet.
   let sightings = Sightings()
 
+  /// - Parameters:
+  ///   - partitions: how many the database was made with.
+  ///   - tail: the newest end of the log.
   package init(
     shelf: PlaybookShelf, products: ProductShelf, recommender: Recommender = Recommender(),
     workspace: Workspace, partitions: Int, tail: Tail

@@ -8,8 +8,8 @@ enum SegmentEvent {
   ///
   /// - Parameters:
   ///   - once: tells two changes at one instant apart.
-  ///   - instant: when it happened, which after an outage is before now. It counts as received then,
-  ///     so that it is not taken for old news.
+  ///   - instant: when it happened, which after an outage is before now. It counts as received
+  ///     then, so that it is not taken for old news.
   ///   - chain: how many journeys have brought one another about up to this change.
   static func event(
     of segment: String, entered: Bool, contact: ContactID, once: String, at instant: Instant,

@@ -150,10 +150,13 @@ package final class ShopVisit {
     try carts().filter { $0.state == .purchased }.flatMap { $0.lines.map(\.exportedID) }.distinct
   }
 
-  /// What was put into carts that were not bought, the last first.
+  /// What was put into carts, the last first: what lies in open ones, and what an order has left
+  /// out of a cart that it completed.
   private func carted() throws -> [String] {
-    try carts().filter { $0.state != .purchased }
-      .flatMap { $0.lines.reversed().map(\.exportedID) }.distinct
+    let open = try carts().filter { $0.state != .purchased }
+      .flatMap { $0.lines.reversed().map(\.exportedID) }
+    let added = try recent(since: .earliest) { CommerceEvent(name: $0) == .productAdded }
+    return (open + added).distinct
   }
 
   private func visited() throws -> [String] {

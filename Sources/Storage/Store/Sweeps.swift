@@ -19,6 +19,7 @@ package struct Sweeps {
     /// How many were called.
     package var called: Int64
 
+    /// A journey that has called nobody yet.
     package init(journey: String) {
       self.journey = journey
       called = 0

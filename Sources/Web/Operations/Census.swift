@@ -18,8 +18,8 @@ actor Census {
     /// Events in the log that nobody has applied, of all nodes.
     let backlog: Int64
 
-    /// I5, I6: every run that rests at a wait owns its timer, and so does every membership that time
-    /// may change.
+    /// I5, I6: every run that rests at a wait owns its timer, and so does every membership that
+    /// time may change.
     var isSound: Bool { armed == timers }
   }
 
@@ -38,7 +38,8 @@ actor Census {
       let (runs, waits) = try transaction.runs.armed()
       let (standings, looks) = try transaction.memberships.armed()
       return Result(
-        at: now, armed: runs + standings, timers: waits + looks, messages: try transaction.messages.states(),
+        at: now, armed: runs + standings, timers: waits + looks,
+        messages: try transaction.messages.states(),
         backlog: try transaction.partitions.backlog())
     }
     last = result

@@ -24,8 +24,10 @@ extension Schemas {
         Member("suppressions", .list(.free, max: 100), "Addresses that must not be written to."),
         Member("purchases", .free, "count, total, average, first_at, last_at."),
         Member(
-          "segments", .list(.object([Member("id", .text(max: 64), ""), Member("since", .instant, "")]),
-            max: 1_000), "The segments that the contact is in; not in lists."),
+          "segments",
+          .list(
+            .object([Member("id", .text(max: 64), ""), Member("since", .instant, "")]), max: 1_000),
+          "The segments that the contact is in; not in lists."),
         Member("created_at", .instant, ""), Member("first_seen_at", .orNull(.instant), ""),
         Member("last_seen_at", .orNull(.instant), ""),
       ])
