@@ -21,7 +21,9 @@ struct CellTests {
     ("M/d/yyyy h:mm a", "1/5/2026 1:30 pm", "2026-01-05T13:30:00.000Z"),
     ("yyyyMMdd'T'", "20260105'T'", "2026-01-05T00:00:00.000Z"),
   ])
-  func `patterns read what they show`(pattern: String, text: String, instant: String) throws {
+  func `a pattern reads what is written by it and nothing else`(
+    pattern: String, text: String, instant: String
+  ) throws {
     let read = try DatePattern(pattern).civil(text).map { Zone.utc.instant(of: $0).text }
     #expect(read == instant)
     #expect(try DatePattern(pattern).civil(text + "x") == nil)

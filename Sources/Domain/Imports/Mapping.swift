@@ -39,12 +39,17 @@ package struct Mapping: Hashable, Sendable {
     where !names.contains(name) {
       throw .unknownColumn(name, columns: names)
     }
+    let cells = { (index: Int) in sample.map { index < $0.count ? $0[index] : .null } }
     var fields = try Mapping.said(names, kind, options)
     if options.guesses {
-      let left = Set(options.columns.filter { $0.field == nil }.map(\.column))
-      Mapping.recognise(names, kind, without: left, &fields)
+      // An address that is an object is no street.
+      let objects = names.indices.filter { cells($0).contains { $0.object != nil } }
+      let leftOut = names.indices.filter { index in
+        options.columns.contains { $0.column == names[index] && $0.field == nil }
+      }
+      Mapping.recognise(
+        names, kind, &fields, objects: Set(objects), leftOut: Set(leftOut))
     }
-    let cells = { (index: Int) in sample.map { index < $0.count ? $0[index] : .null } }
     let numbers = names.indices.filter {
       (options.columns.type(of: names[$0]) ?? fields[$0]?.type) == .number
     }
@@ -103,14 +108,17 @@ package struct Mapping: Hashable, Sendable {
   /// Recognises columns by their names; what is not recognised becomes an attribute of contacts or
   /// a property of events, and is left out of orders.
   private static func recognise(
-    _ names: [String], _ kind: ImportKind, without left: Set<String>,
-    _ fields: inout [Int: Field]
+    _ names: [String], _ kind: ImportKind, _ fields: inout [Int: Field],
+    objects: Set<Int>, leftOut: Set<Int>
   ) {
-    let keys = names.map { left.contains($0) ? "" : ColumnNames.key($0) }
+    let keys = names.map { ColumnNames.key($0) }
     var taken = Set(fields.values)
     let recognise = { (name: String, key: String, fields: inout [Int: Field]) in
       guard let field = field(name, kind), !taken.contains(field),
-        let index = keys.indices.first(where: { keys[$0] == key && fields[$0] == nil })
+        let index = keys.indices.first(where: {
+          keys[$0] == key && fields[$0] == nil && !leftOut.contains($0)
+            && (field.type == .json || !objects.contains($0))
+        })
       else { return }
       fields[index] = field
       taken.insert(field)
@@ -121,7 +129,8 @@ package struct Mapping: Hashable, Sendable {
       for key in synonyms.split(separator: " ") { recognise(name, String(key), &fields) }
     }
     guard kind != .orders else { return }
-    for index in names.indices where fields[index] == nil && !keys[index].isEmpty {
+    for index in names.indices
+    where fields[index] == nil && !leftOut.contains(index) && !names[index].isEmpty {
       let field = Field.member(ColumnNames.attribute(names[index]))
       if taken.insert(field).inserted { fields[index] = field }
     }
