@@ -134,10 +134,8 @@ extension FileImport.Content {
     }
     var mapping: [String: String] = [:]
     for column in options.columns {
-      guard let field = column.field else {
-        throw MappingProblem.notAMapping("of products, no column can be left out")
-      }
-      mapping[column.column] = field
+      // A feed leaves out what is mapped to a dash.
+      mapping[column.column] = column.field ?? "-"
     }
     return mapping
   }
