@@ -81,6 +81,12 @@ package struct Cart: Hashable, Sendable {
     }
   }
 
+  /// Every product that a change of the cart has named, as far as changes are kept, also those that
+  /// are no longer in it; with a quantity of 0.
+  package var named: [CartLine] {
+    products.map { CartLine(id: $0.id, details: $0.stated.values, quantity: 0) }
+  }
+
   /// Σ quantity.
   package var count: Number { contents.reduce(0) { $0 + $1.quantity } }
 

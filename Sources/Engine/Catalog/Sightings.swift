@@ -62,7 +62,9 @@ struct Sighting: Sendable, Hashable {
   static func id(in properties: JSON.Object) -> String? {
     for name in ["product_id", "productId", "id", "sku"] {
       switch properties[name] {
-      case .string(let text)? where 1...Catalog.Limits.id ~= text.utf8.count: return text
+      case .string(let text)?
+      where 1...Catalog.Limits.id ~= text.utf8.count && !text.utf8.contains(0):
+        return text
       case .number(let number)?: return number.text
       default: continue
       }

@@ -153,10 +153,9 @@ package final class ShopVisit {
   /// What was put into carts, the last first: what lies in open ones, and what an order has left
   /// out of a cart that it completed.
   private func carted() throws -> [String] {
-    let open = try carts().filter { $0.state != .purchased }
-      .flatMap { $0.lines.reversed().map(\.exportedID) }
-    let added = try recent(since: .earliest) { CommerceEvent(name: $0) == .productAdded }
-    return (open + added).distinct
+    try carts().flatMap { cart in
+      (cart.state == .purchased ? cart.named : cart.lines).reversed().map(\.exportedID)
+    }.distinct
   }
 
   private func visited() throws -> [String] {

@@ -24,7 +24,8 @@ extension Compiler {
   }
 
   /// False for texts that begin with a date too far from where the test passes. Whether the rest
-  /// of the text is a time, and in which zone, is not read here: that moves it by less than three days.
+  /// of the text is a time, and in which zone, is not read here: that moves it by less than three
+  /// days.
   private func mayPass(_ test: TimeTest, _ zone: Zone?) -> Query {
     func near(_ first: Instant?, _ last: Instant?) -> Query {
       let date: Query = "substr(v.x, 1, 10)\(sqlite: "", postgres: " COLLATE \"C\"")"
