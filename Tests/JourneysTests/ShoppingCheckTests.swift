@@ -97,6 +97,10 @@ import Values
       #"{"id":"a","type":"branch","cases":[{"if":{"field":"product.name","is":"exists"}}]}"#,
       "a unknown_field"
     ),
+    (
+      #"{"id":"a","type":"branch","cases":[{"if":{"field":"cart.brands","is":"exists"}}]}"#,
+      "a unknown_field"
+    ),
     (#"{"id":"cart","type":"stop"}"#, "cart invalid_id"),
     (
       #"""

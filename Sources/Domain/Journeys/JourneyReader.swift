@@ -201,6 +201,7 @@ package struct JourneyReader {
     case .products, .scores, .experiment:
       object.note("not_supported_yet", "fields such as \"\(path.text)\" are not available yet")
     case .step(let id): refer(to: id, for: .value, &object)
+    case .cart where !path.isOfContactsCart: refer(to: "cart", for: .value, &object)
     case .contact, .trigger, .event, .purchases, .cart, .activity: break
     }
   }

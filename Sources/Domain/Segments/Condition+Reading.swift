@@ -19,7 +19,7 @@ extension Condition {
 /// Reads one written condition, collecting problems on the way. What is nil has a problem.
 struct ConditionReader {
   private(set) var problems: [ConditionProblem] = []
-  private let steps: Set<String>?
+  let steps: Set<String>?
   private var leaves = 0
   /// Within the `where` of an activity only fields make sense.
   var judgesEvent = false
