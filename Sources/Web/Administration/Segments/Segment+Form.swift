@@ -19,9 +19,10 @@ extension DefinitionKind {
     object["members"] = .number(Number(members))
     object["entered"] = .number(Number(entered))
     object["left"] = .number(Number(left))
-    object["progress"] = try transaction.backfills.progress(of: draft.id).map { progress in
-      ["done": .number(Number(progress.done)), "total": .number(Number(progress.total))]
-    } ?? .null
+    object["progress"] =
+      try transaction.backfills.progress(of: draft.id).map { progress in
+        ["done": .number(Number(progress.done)), "total": .number(Number(progress.total))]
+      } ?? .null
   }
 }
 
