@@ -182,7 +182,8 @@ let package = Package(
         product("ServiceLifecycle", "swift-service-lifecycle"),
         product("UnixSignals", "swift-service-lifecycle"), product("Yams", "Yams"),
       ]),
-    .target(name: "DemoFiles", path: "Demo", exclude: ["contents", "journeys", "segments", "topics"]),
+    .target(
+      name: "DemoFiles", path: "Demo", exclude: ["contents", "journeys", "segments", "topics"]),
     target(
       "App", "DemoShop",
       [
