@@ -1,3 +1,4 @@
+import Contacts
 package import Database
 package import Events
 package import Logging
@@ -30,10 +31,12 @@ package final class Engine: Sendable {
   package let rollup: Rollup
   package let recommender = Recommender()
   package let preview: SegmentPreview
+  package let sweeping: Sweeping
   /// The wall clock.
   package let now: @Sendable () -> Instant
   let applyBell = Bell()
   let catalogBell = Bell()
+  let sweepBell = Bell()
   let dispatchBells: [Bell]
   let watermarks = Watermarks()
   private let tail = Tail()
@@ -67,6 +70,9 @@ package final class Engine: Sendable {
     preview = SegmentPreview(workspace: workspace)
     audit = SegmentAudit(shelf: shelf, workspace: workspace, partitions: partitions)
     rollup = Rollup(partitions: partitions)
+    sweeping = Sweeping(
+      shelf: shelf, products: products, recommender: recommender, workspace: workspace,
+      partitions: partitions)
     dispatchBells = channels.map { _ in Bell() }
   }
 
@@ -77,6 +83,7 @@ package final class Engine: Sendable {
     try await recovery.start()
     await withTaskGroup { group in
       group.addTask { await recovery.run() }
+      group.addTask { await Sweeper(engine: self, logger: self.logger).run() }
       group.addTask { await Worker(engine: self, logger: self.logger).run() }
       group.addTask { await CatalogKeeper(engine: self, logger: self.logger).run() }
       group.addTask { await RollupWorker(engine: self, logger: self.logger).run() }
@@ -114,11 +121,28 @@ package final class Engine: Sendable {
     for bell in dispatchBells { bell.ring() }
   }
 
-  /// Appends events and returns once they have been applied.
+  /// Tells the engine that everybody inside a journey has something to obey.
+  package func ringSweeper() { sweepBell.ring() }
+
+  /// Appends events and returns once they have been applied, each in the partition of its contact:
+  /// an event that came under a name, or whose contact was merged meanwhile, is forwarded there.
   @discardableResult
   package func applied(_ events: [Event]) async throws -> [Ingest.Place] {
     let places = try await ingest.append(events)
-    for place in places { await watermarks.wait(for: place.position, in: place.partition) }
+    var waiting = Array(zip(events, places))
+    for _ in 0..<Limits.forwards where !waiting.isEmpty {
+      for (_, place) in waiting {
+        await watermarks.wait(for: place.position, in: place.partition)
+      }
+      let reached = waiting
+      let partitions = partitions
+      waiting = try await database.read { transaction in
+        try reached.compactMap { event, place in
+          try event.onward(from: place, in: transaction, partitions: partitions)
+            .map { (event, $0) }
+        }
+      }
+    }
     return places
   }
 
@@ -130,4 +154,28 @@ package final class Engine: Sendable {
 
   /// Events that are durable and not yet applied, as far as this node knows.
   package var backlog: Int64 { tail.backlog }
+}
+
+extension Event {
+  /// Where an event stands that was applied at a place, if it was forwarded from there: not after
+  /// the newest event of its contact's partition, because a forward commits with what forwards it.
+  fileprivate func onward(
+    from place: Ingest.Place, in transaction: Transaction, partitions: Int
+  ) throws -> Ingest.Place? {
+    let named: ContactID? =
+      if let contact {
+        contact
+      } else if let userId {
+        try transaction.identities.contact(
+          of: .init(kind: .user, value: userId), partitions: partitions)
+      } else {
+        try transaction.identities.contact(
+          of: .init(kind: .anonymous, value: anonymousId ?? ""), partitions: partitions)
+      }
+    guard let named, let owner = try transaction.contacts.current(named)?.id,
+      owner.partition != place.partition
+    else { return nil }
+    return Ingest.Place(
+      partition: owner.partition, position: try transaction.log.head(of: owner.partition))
+  }
 }

@@ -12,10 +12,14 @@ package struct Playbook: Sendable {
   package let generation: Int64
   /// Journeys by id and version, all that were ever published.
   private let journeys: [String: [Int: Journey]]
-  /// The newest version of every live journey, by the key of its start.
+  /// The newest version of every live or paused journey, by the key of its start.
   private let starts: [TriggerKey: [Journey]]
   /// The state of each journey: `live`, `paused`, `stopped`.
   package let states: [String: String]
+  /// What was decided about everybody inside a journey, by journey, oldest first.
+  private let directives: [String: [Directive]]
+  /// The journeys in which not everybody has obeyed yet.
+  private let sweeping: Set<String>
   /// Published triggers with typed attributes, by key.
   package let triggers: [TriggerKey: Trigger]
   /// Contents that are ready, by id.
@@ -26,7 +30,7 @@ package struct Playbook: Sendable {
   package let secrets: [String: String]
   /// The segments, with the indexes from what changes to who mentions it.
   package let roster: Roster
-  /// Live journeys that are started by the entries and exits of one segment, by its id.
+  /// Live and paused journeys that are started by the entries and exits of one segment, by its id.
   private let segmentStarts: [String: [Journey]]
 
   /// A content that may be sent.
@@ -51,6 +55,25 @@ package struct Playbook: Sendable {
   /// True while a journey takes people in.
   package func isLive(_ journey: String) -> Bool { states[journey] == "live" }
 
+  /// True while nobody enters a journey, nobody moves in it, and none of its messages leaves.
+  package func isPaused(_ journey: String) -> Bool { states[journey] == "paused" }
+
+  /// How many directives a journey has been given.
+  package func directives(of journey: String) -> Int { directives[journey]?.count ?? 0 }
+
+  /// The directives of a journey that come after the one with this number, oldest first.
+  package func directives(of journey: String, after number: Int) -> ArraySlice<Directive> {
+    directives[journey]?.dropFirst(number) ?? []
+  }
+
+  /// The number of the directive by which a journey goes on, while not every run has obeyed it.
+  package func resumption(of journey: String) -> Int? {
+    guard sweeping.contains(journey) else { return nil }
+    return directives[journey]?.last {
+      if case .resume = $0.kind { true } else { false }
+    }?.number
+  }
+
   /// The version of a journey.
   package func journey(_ id: String, _ version: Int) -> Journey? { journeys[id]?[version] }
 
@@ -64,7 +87,7 @@ package struct Playbook: Sendable {
     if event.name == BuiltInTrigger.journeyCalled {
       // A journey that calls the members of a segment is started by its own calls only.
       guard event.source == .engine, let id = event.properties["journey"]?.text,
-        isLive(id), let journey = newest(id)
+        isLive(id) || isPaused(id), let journey = newest(id)
       else { return [] }
       return [journey]
     }
@@ -119,7 +142,9 @@ extension Playbook {
         journeys[draft.id, default: [:]][version.version] = try Journey.reading(
           version, zone: workspace.zone)
       }
-      guard draft.state == "live", let newest = journeys[draft.id]?[draft.version] else { return }
+      guard draft.state == "live" || draft.state == "paused",
+        let newest = journeys[draft.id]?[draft.version]
+      else { return }
       if let segment = newest.start.trigger.segment {
         segmentStarts[segment.id, default: []].append(newest)
       } else {
@@ -131,12 +156,14 @@ extension Playbook {
     self.segmentStarts = segmentStarts
     roster = try Roster(reading: definitions)
     self.states = states
+    directives = try transaction.directives.all()
+    sweeping = Set(try transaction.tours.pending().map(\.journey))
   }
 }
 
 extension Journey {
   /// Reads a published version again. Its context says what the triggers meant then.
-  fileprivate static func reading(_ version: Definitions.Version, zone: Zone) throws -> Journey {
+  static func reading(_ version: Definitions.Version, zone: Zone) throws -> Journey {
     var triggers: [String: String] = [:]
     for (id, event) in version.context["triggers"]?.object?.members ?? [] {
       triggers[id] = event.text

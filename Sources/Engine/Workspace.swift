@@ -1,5 +1,6 @@
 package import Contacts
 import Crypto
+import Journeys
 package import Messages
 package import Values
 
@@ -18,6 +19,8 @@ package struct Workspace: Sendable {
   package let secret: [UInt8]
   /// What becomes of lines that were handed over when the process ended (I4).
   package let inDoubt: InDoubt
+  /// How old an event may be on arrival to start, wake and send (semantics.md, 4).
+  package let lateEventLimit: Span
 
   /// The setting `in_doubt`.
   package enum InDoubt: String, Sendable, CaseIterable {
@@ -29,7 +32,7 @@ package struct Workspace: Sendable {
 
   package init(
     zone: Zone, locale: String, shop: ShopSettings, links: LinkAddresses, secret: [UInt8],
-    inDoubt: InDoubt
+    inDoubt: InDoubt, lateEventLimit: Span = Journeys.Limits.staleAfter
   ) {
     self.zone = zone
     self.locale = locale
@@ -37,6 +40,7 @@ package struct Workspace: Sendable {
     self.links = links
     self.secret = secret
     self.inDoubt = inDoubt
+    self.lateEventLimit = lateEventLimit
   }
 }
 
@@ -77,6 +81,10 @@ package enum Limits {
   static let called = 512
   /// Contacts that a preview reads at a time.
   static let previewed = 4_096
+  /// How often an event is followed from one partition to the next; merges move a contact seldom.
+  static let forwards = 64
+  /// Runs that one transaction of a sweep looks at at most.
+  package static let sweptRuns = 256
   /// Carts that come along when a contact is merged.
   package static let mergedCarts = 1_000
   /// Carts and orders that a choice of products looks back at.

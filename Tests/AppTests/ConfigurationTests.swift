@@ -35,6 +35,7 @@ struct ConfigurationTests {
     #expect(configuration.listen.description == "127.0.0.1:8080")
     #expect(configuration.publicURL == "http://127.0.0.1:8080")
     #expect(configuration.shop.cartAbandonedAfter == .minutes(30))
+    #expect(configuration.lateEventLimit == .hours(24))
     #expect(configuration.inDoubt == .hold)
     #expect(configuration.smtp == nil && configuration.sms == nil && configuration.fcm == nil)
   }

@@ -114,4 +114,18 @@ import Values
     #expect(Set(refused.map(\.code)) == ["part_not_taken"])
     #expect(refused.allSatisfy { $0.message.contains("productWithoutIdentity") })
   }
+
+  @Test func `how late an event may be to start something is a setting`() async throws {
+    for (limit, count) in [(Span.hours(2), 0), (.days(3), 1)] {
+      let shop = try await Shop(lateEventLimit: limit)
+      try shop.publish(
+        "viewed",
+        """
+        {"start":{"trigger":"product_viewed"},
+         "steps":[{"id":"rest","type":"wait","for":{"hours":2}}]}
+        """)
+      try await shop.take("Product Viewed", at: shop.clock.now - .days(2))
+      #expect(try shop.runs().count == count)
+    }
+  }
 }

@@ -26,7 +26,9 @@ final class Shop {
   /// 2026-03-02, a Monday, 12:00 UTC.
   static let noon = Instant(milliseconds: 1_772_452_800_000)
 
-  init(on database: (any Database)? = nil, partitions: Int = 2) async throws {
+  init(
+    on database: (any Database)? = nil, partitions: Int = 2, lateEventLimit: Span = .days(1)
+  ) async throws {
     self.database = try database ?? SQLiteDatabase.inMemory()
     let database = self.database
     try await Store.prepare(database, partitions: partitions)
@@ -39,7 +41,7 @@ final class Shop {
       database: database,
       workspace: Workspace(
         zone: .utc, locale: "fr", shop: ShopSettings(), links: links, secret: secret,
-        inDoubt: .hold),
+        inDoubt: .hold, lateEventLimit: lateEventLimit),
       partitions: partitions, channels: [], logger: Logger(label: "test"), now: { clock.now })
     try publish()
   }

@@ -149,7 +149,7 @@ import Values
     #expect(
       traveller.effects == [
         .set(name: "tier", value: "gold"),
-        .raise(event: "Stop", properties: ["source": "shop"], step: "raise"),
+        .raise(event: "Stop", properties: ["source": "shop"], step: "raise", visit: 1),
       ])
   }
 

@@ -10,6 +10,7 @@ final class Node {
   private(set) var tail = Tail()
   private(set) var apply: Apply
   private(set) var dispatch: Dispatch
+  private(set) var sweeping: Sweeping
   let rendering: Rendering
   /// What was claimed and has not been answered.
   var underWay: [Dispatch.Assignment] = []
@@ -23,6 +24,8 @@ final class Node {
       shelf: shelf, products: ProductShelf(), workspace: workspace, partitions: partitions,
       tail: tail)
     dispatch = Dispatch(shelf: shelf, workspace: workspace, partitions: partitions)
+    sweeping = Sweeping(
+      shelf: shelf, products: ProductShelf(), workspace: workspace, partitions: partitions)
     rendering = Rendering(workspace: workspace)
   }
 
@@ -34,6 +37,8 @@ final class Node {
       shelf: shelf, products: ProductShelf(), workspace: workspace, partitions: partitions,
       tail: tail)
     dispatch = Dispatch(shelf: shelf, workspace: workspace, partitions: partitions)
+    sweeping = Sweeping(
+      shelf: shelf, products: ProductShelf(), workspace: workspace, partitions: partitions)
     underWay = []
   }
 }

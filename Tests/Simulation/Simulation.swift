@@ -48,8 +48,9 @@ extension World {
     case 50..<72: try apply(node, chance.below(partitions))
     case 72..<82: try claimSomething(node)
     case 82..<91: try deliver(node)
-    case 91..<98: try passTime()
-    case 98: try edit()
+    case 91..<96: try passTime()
+    case 96: try sweep(node, limit: chance.among(1...4))
+    case 97, 98: try edit()
     default:
       if chance.happens(30) {
         note("everything stops and begins again")

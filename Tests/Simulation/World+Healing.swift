@@ -13,6 +13,7 @@ extension World {
     time = max(time, clock)
     skew = .zero
     note("all is well")
+    for id in paused.sorted() { try resume(id) }
     try restartAll()
     for _ in 0..<World.patience {
       try drain()
@@ -47,6 +48,7 @@ extension World {
       }
     }
     while try deliver(node) { isBusy = true }
+    if try sweep(node, limit: 50) { isBusy = true }
     return isBusy
   }
 

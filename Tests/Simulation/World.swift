@@ -33,6 +33,7 @@ final class World {
   /// What the journeys are at the moment, by id.
   var sketches: [String: JourneySketch] = [:]
   var stopped: Set<String> = []
+  var paused: Set<String> = []
   let log: Chronicle
   var memory = Memory()
   private var sent = 0

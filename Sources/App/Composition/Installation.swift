@@ -69,6 +69,6 @@ extension Configuration {
     Workspace(
       zone: zone, locale: locale, shop: shop,
       links: LinkAddresses(publicURL: publicURL, signer: LinkSigner(secret: secret)),
-      secret: secret, inDoubt: inDoubt)
+      secret: secret, inDoubt: inDoubt, lateEventLimit: lateEventLimit)
   }
 }

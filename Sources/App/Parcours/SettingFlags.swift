@@ -41,6 +41,9 @@ struct SettingFlags: ParsableArguments {
   @Option(help: "How long a cart lies still until it is abandoned, such as 30m.")
   var cartAbandonedAfter: String?
 
+  @Option(help: "How old an event may be on arrival to start journeys and wake waits, such as 1d.")
+  var lateEventLimit: String?
+
   @Option(help: "After a crash, messages in doubt are left alone (hold) or sent again (resend).")
   var inDoubt: String?
 
@@ -95,7 +98,8 @@ struct SettingFlags: ParsableArguments {
       .database: database, .listen: listen, .publicURL: publicURL,
       .trustedProxies: trustedProxies, .secret: secret, .adminKey: adminKey,
       .writeKey: writeKey, .timeZone: timeZone, .currency: currency, .locale: locale,
-      .cartAbandonedAfter: cartAbandonedAfter, .inDoubt: inDoubt, .smtpURL: smtpURL,
+      .cartAbandonedAfter: cartAbandonedAfter, .lateEventLimit: lateEventLimit,
+      .inDoubt: inDoubt, .smtpURL: smtpURL,
       .sender: sender, .smsURL: smsURL, .smsAccount: smsAccount, .smsToken: smsToken,
       .smsFrom: smsFrom, .fcmCredentials: fcmCredentials, .fcmURL: fcmURL,
       .webhookAllowPrivate: webhookAllowPrivate ? "true" : nil,

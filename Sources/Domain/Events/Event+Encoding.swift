@@ -29,6 +29,10 @@ extension Event {
       bytes.append(contentsOf: #","w":"#.utf8)
       bytes.append(contentsOf: contact.text.utf8)
     }
+    if let from {
+      bytes.append(contentsOf: #","f":["#.utf8)
+      bytes.append(contentsOf: "\(from.partition),\(from.position)]".utf8)
+    }
     Event.write(#","m":"#, messageId, into: &bytes)
     if name != kind.name { Event.write(#","n":"#, name, into: &bytes) }
     Event.write(#","u":"#, userId, into: &bytes)
@@ -74,7 +78,7 @@ extension Event {
       receivedAt: members["r"] == nil ? nil : try stored.instant("r"),
       properties: try stored.object("p"), traits: try stored.object("i"),
       context: Context(try stored.object("c")), source: source,
-      contact: members["w"]?.number?.whole.map { ContactID($0) })
+      contact: members["w"]?.number?.whole.map { ContactID($0) }, from: stored.hop("f"))
   }
 }
 
@@ -100,6 +104,13 @@ private struct Stored {
   func instant(_ name: String) throws(Event.Undecodable) -> Instant {
     guard let milliseconds = members[name]?.number?.whole else { throw .member(name) }
     return Instant(milliseconds: milliseconds)
+  }
+
+  func hop(_ name: String) -> Event.Hop? {
+    guard let place = members[name]?.array, place.count == 2,
+      let partition = place[0].number?.whole, let position = place[1].number?.whole
+    else { return nil }
+    return Event.Hop(partition: Int(partition), position: position)
   }
 
   func object(_ name: String) throws(Event.Undecodable) -> JSON.Object {

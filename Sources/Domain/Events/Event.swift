@@ -47,8 +47,22 @@ package struct Event: Hashable, Sendable {
   package let source: Source
   /// The contact whom the engine or the API speaks of; events of clients name people only by ids.
   package let contact: ContactID?
+  /// From where in the log it was forwarded to its contact's partition; nil for what came here
+  /// first.
+  package let from: Hop?
   /// What the event means to a shop; nil for most.
   package let commerce: CommerceEvent?
+
+  /// A place in the log.
+  package struct Hop: Hashable, Sendable {
+    package let partition: Int
+    package let position: Int64
+
+    package init(partition: Int, position: Int64) {
+      self.partition = partition
+      self.position = position
+    }
+  }
 
   /// An event whose parts have been checked. Without a name it gets the one of its kind; without
   /// `receivedAt` it was received when it happened.
@@ -56,7 +70,8 @@ package struct Event: Hashable, Sendable {
     kind: Kind = .track, name: String? = nil, messageId: String, userId: String? = nil,
     anonymousId: String? = nil, previousId: String? = nil, groupId: String? = nil, at: Instant,
     receivedAt: Instant? = nil, properties: JSON.Object = [:], traits: JSON.Object = [:],
-    context: Context = Context(), source: Source = .tracking, contact: ContactID? = nil
+    context: Context = Context(), source: Source = .tracking, contact: ContactID? = nil,
+    from: Hop? = nil
   ) {
     self.kind = kind
     self.name = name ?? kind.name
@@ -72,6 +87,7 @@ package struct Event: Hashable, Sendable {
     self.context = context
     self.source = source
     self.contact = contact
+    self.from = from
     commerce = kind == .track ? CommerceEvent(name: self.name) : nil
   }
 }
@@ -83,12 +99,14 @@ extension Event {
     commerce?.rawValue ?? Events.triggerID(for: name)
   }
 
-  /// The same event, for the log of the partition in which its contact lives.
-  package func addressed(to contact: ContactID) -> Event {
+  /// The same event, for the log of the partition in which its contact lives; it remembers where it
+  /// came from, so that no copy is forgotten when a person is erased.
+  package func addressed(to contact: ContactID, from hop: Hop? = nil) -> Event {
     Event(
       kind: kind, name: name, messageId: messageId, userId: userId, anonymousId: anonymousId,
       previousId: previousId, groupId: groupId, at: at, receivedAt: receivedAt,
-      properties: properties, traits: traits, context: context, source: source, contact: contact)
+      properties: properties, traits: traits, context: context, source: source, contact: contact,
+      from: hop)
   }
 
   /// How old the event was when it arrived; negative when it claims to be from the future.

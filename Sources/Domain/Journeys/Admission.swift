@@ -24,6 +24,8 @@ package enum Admission: Sendable, Hashable {
     case tooSoon = "too_soon"
     case notYetOpen = "not_yet_open"
     case closed
+    /// The journey is paused: whoever would enter meanwhile does not, also not later.
+    case paused
   }
 }
 

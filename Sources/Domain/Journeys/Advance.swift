@@ -17,6 +17,9 @@ package enum Input: Sendable, Hashable {
   case settled(step: String, key: Fingerprint, sent: Bool)
   /// The contact did something with a message of one of its steps.
   case interaction(step: String, Interaction, link: String?)
+  /// The shop has decided something about everybody inside. `skipped` are the run's ledger lines
+  /// that were passed over by it. For a move, the journey is the version that is moved to.
+  case obey(Directive, skipped: Set<Fingerprint>)
 }
 
 /// What follows from a step, as values: Engine carries it out.
@@ -31,8 +34,8 @@ package enum Effect: Sendable, Hashable {
   case join(segment: String)
   /// The contact goes out of a static segment.
   case leave(segment: String)
-  /// A trigger is raised for the contact, after the step with this id.
-  case raise(event: String, properties: JSON.Object, step: String)
+  /// A trigger is raised for the contact, after this visit of the step with this id.
+  case raise(event: String, properties: JSON.Object, step: String, visit: Int)
 }
 
 /// A message that a step wants to go out.
@@ -51,6 +54,12 @@ package struct MessageRequest: Sendable, Hashable {
     package let service: String
     /// Why this line can never be sent, or nil.
     package let unsendable: String?
+
+    /// False where there was nowhere to send to.
+    package var isWanted: Bool {
+      unsendable != NotSentReason.noAddress.rawValue
+        && unsendable != NotSentReason.noPushToken.rawValue
+    }
   }
 }
 
@@ -70,6 +79,7 @@ extension Run {
     case .due: walk.wake()
     case .settled(let step, let key, let sent): walk.settle(step, key, sent: sent)
     case .interaction(let step, let interaction, let link): walk.note(interaction, step, link)
+    case .obey(let directive, let skipped): walk.obey(directive, skipped: skipped)
     }
     return (walk.run, walk.effects)
   }
@@ -79,6 +89,7 @@ extension Run {
     guard isLive else { return self }
     var run = self
     run.state = .ended(End(at: now, reason: .cancelled))
+    run.frozen = nil
     return run
   }
 
@@ -90,6 +101,7 @@ extension Run {
       state: cancelled(at: now).state)
     run.goalReachedAt = goalReachedAt
     run.path = path
+    run.moves = moves
     return run
   }
 }

@@ -33,6 +33,9 @@ extension Run {
     }
     text.add("g", goalReachedAt)
     text.add("u", watchedUntil)
+    if obeyed > 0 { text.add("n", whole: Int64(obeyed)) }
+    if let frozen { text.add("z") { frozen.write(into: &$0) } }
+    text.add("y", list: moves) { $0.write(into: &$1) }
     text.add("h") { $0.append(list: path) { $0.write(into: &$1) } }
     return text.closed()
   }
@@ -62,6 +65,9 @@ extension Run {
     for (step, sending) in json["m"]?.object?.members ?? [] { messages[step] = Sending(sending) }
     goalReachedAt = json["g"]?.instant
     watchedUntil = json["u"]?.instant
+    obeyed = json["n"]?.number?.whole.map { Int($0) } ?? 0
+    frozen = json["z"].flatMap(Frozen.init(json:))
+    moves = json["y"]?.array?.compactMap(Move.init(json:)) ?? []
     path = try required("h", json["h"]?.array?.compactMap(Passage.init(json:)))
   }
 }
@@ -168,5 +174,41 @@ extension Run.Passage {
   fileprivate init?(json: JSON) {
     guard let step = json["s"]?.text, let at = json["t"]?.instant else { return nil }
     self.init(step: step, at: at, outcome: json["o"]?.text)
+  }
+}
+
+extension Run.Frozen {
+  fileprivate func write(into bytes: inout [UInt8]) {
+    var text = ObjectText(continuing: &bytes)
+    text.add("t", since)
+    text.add("o", text: heard?.outcome)
+    text.add("a", heard?.at)
+    text.close(into: &bytes)
+  }
+
+  fileprivate init?(json: JSON) {
+    guard let since = json["t"]?.instant else { return nil }
+    var heard: Heard?
+    if let outcome = json["o"]?.text, let at = json["a"]?.instant {
+      heard = Heard(outcome: outcome, at: at)
+    }
+    self.init(since: since, heard: heard)
+  }
+}
+
+extension Run.Move {
+  fileprivate func write(into bytes: inout [UInt8]) {
+    var text = ObjectText(continuing: &bytes)
+    text.add("v", whole: Int64(from))
+    text.add("t", at)
+    text.add("n", whole: Int64(passages))
+    text.close(into: &bytes)
+  }
+
+  fileprivate init?(json: JSON) {
+    guard let from = json["v"]?.number?.whole, let at = json["t"]?.instant,
+      let passages = json["n"]?.number?.whole
+    else { return nil }
+    self.init(from: Int(from), at: at, passages: Int(passages))
   }
 }

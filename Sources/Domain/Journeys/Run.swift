@@ -10,7 +10,8 @@ package struct Run: Hashable, Sendable {
   /// Derived from contact, journey, version and the event that started it (I4).
   package let id: Fingerprint
   package let journey: String
-  package let version: Int
+  /// The version that leads it: the one in which it began, or the one into which it was moved.
+  package internal(set) var version: Int
   /// The value of the journey's key in the start event, as text; nil without a key.
   package let key: String?
   package let startedAt: Instant
@@ -28,6 +29,12 @@ package struct Run: Hashable, Sendable {
   package internal(set) var watchedUntil: Instant?
   /// The way so far, oldest first.
   package internal(set) var path: [Passage] = []
+  /// The number of the last directive of its journey that it has obeyed.
+  package internal(set) var obeyed = 0
+  /// What was held back since the journey was paused; nil while it goes on.
+  package internal(set) var frozen: Frozen?
+  /// From which versions it was moved on, oldest first.
+  package internal(set) var moves: [Move] = []
 
   /// Where a run is.
   package enum State: Hashable, Sendable {
@@ -88,9 +95,33 @@ package struct Run: Hashable, Sendable {
     package internal(set) var outcome: String?
   }
 
+  /// A rest within the rest: the journey is paused. Time does not move the run; what it listens for
+  /// is heard and remembered.
+  package struct Frozen: Hashable, Sendable {
+    /// When the journey was paused.
+    package let since: Instant
+    /// The first thing that the run listened for and that has happened meanwhile.
+    package internal(set) var heard: Heard?
+
+    /// An outcome that is taken as soon as the journey goes on.
+    package struct Heard: Hashable, Sendable {
+      package let outcome: String
+      package let at: Instant
+    }
+  }
+
+  /// A change to a newer version.
+  package struct Move: Hashable, Sendable {
+    /// The version before.
+    package let from: Int
+    package let at: Instant
+    /// How many steps of the way belong to it and to those before it.
+    package let passages: Int
+  }
+
   /// The instant at which a timer has to fire for this run; nil when none is needed.
   package var armed: Instant? {
-    guard case .parked(let park) = state else { return nil }
+    guard frozen == nil, case .parked(let park) = state else { return nil }
     switch park.reason {
     case .timer(let due): return due
     case .listening(let limit): return limit

@@ -18,12 +18,23 @@ extension Walk {
   }
 
   private func lines(_ send: Send, at step: Step) -> [MessageRequest.Line] {
+    // A journey is a tree: only who was moved to a newer version can come to a step again.
+    let visit = run.path.count { $0.step == step.id }
+    let held: String? =
+      if run.messages[step.id]?.sentAt != nil {
+        NotSentReason.alreadySent.rawValue
+      } else if skips {
+        NotSentReason.skippedWhilePaused.rawValue
+      } else {
+        nil
+      }
     func line(_ destination: String, service: String = "", _ unsendable: String? = nil)
       -> MessageRequest.Line
     {
-      // The send key (I4). A journey is a tree, so that each step is visited at most once a run.
-      let key = Fingerprint("message", run.id.hex, step.id, "1", destination)
-      return .init(key: key, destination: destination, service: service, unsendable: unsendable)
+      // The send key (I4).
+      let key = Fingerprint("message", run.id.hex, step.id, "\(visit)", destination)
+      return .init(
+        key: key, destination: destination, service: service, unsendable: unsendable ?? held)
     }
     if send.grids.values.contains(where: { run.exportedProducts(of: $0.from).isEmpty }) {
       return [line("", NotSentReason.noProducts.rawValue)]
@@ -44,14 +55,15 @@ extension Walk {
   }
 
   /// The instant at which a wait that is reached now is over; nil when there is nothing to wait
-  /// for, because the field has no instant.
-  func due(_ wait: Wait) -> Instant? {
+  /// for, because the field has no instant. `start` is another instant than now to begin at.
+  func due(_ wait: Wait, from start: Instant? = nil) -> Instant? {
+    let now = start ?? self.now
     switch wait {
     case .span(let span): return now + span
     case .at(let instant): return instant
     case .until(let civil, let choice): return zone(choice).instant(of: civil)
     case .untilTime(let minute, let weekdays, let choice):
-      return next(minute: minute, weekdays: weekdays, in: zone(choice))
+      return next(minute: minute, weekdays: weekdays, in: zone(choice), from: now)
     case .relative(let path, let offset):
       guard let value = facts.look(run, nil)(path) else { return nil }
       let instant =
@@ -70,7 +82,9 @@ extension Walk {
 
   /// The next instant at which the clock on the wall shows this time on one of these days; now
   /// itself when it does so at this very minute's start.
-  private func next(minute: Int, weekdays: Set<Weekday>, in zone: Zone) -> Instant? {
+  private func next(
+    minute: Int, weekdays: Set<Weekday>, in zone: Zone, from now: Instant
+  ) -> Instant? {
     let today = zone.civil(at: now)
     for offset in 0...8 {
       let day = today.adding(days: offset)

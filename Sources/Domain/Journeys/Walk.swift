@@ -12,6 +12,8 @@ struct Walk {
   var effects: [Effect] = []
   /// Static segments that this walk has put the contact into or taken them out of.
   private var placed: [String: Bool] = [:]
+  /// True while messages are passed over that would have been sent during a pause.
+  var skips = false
 
   init(run: Run, journey: Journey, facts: Facts, now: Instant) {
     self.run = run
@@ -43,10 +45,18 @@ struct Walk {
       guard case .trigger(let match) = outcome.event,
         facts.fulfil(match, event, run: run, now: now)
       else { continue }
-      leave(step, by: outcome.name)
-      go(to: outcome.first)
+      return take(outcome, of: step)
+    }
+  }
+
+  /// Goes on by an outcome, at once or as soon as the journey is no longer paused.
+  mutating func take(_ outcome: WaitFor.Outcome, of step: Step) {
+    if run.frozen != nil {
+      if run.frozen?.heard == nil { run.frozen?.heard = .init(outcome: outcome.name, at: now) }
       return
     }
+    leave(step, by: outcome.name)
+    go(to: outcome.first)
   }
 
   /// An event belongs to a keyed run when it has the same value of the key or none.
@@ -55,7 +65,7 @@ struct Walk {
     return run.matches(key: event.properties[name].flatMap(Journey.keyText))
   }
 
-  private var listening: (WaitFor, Step)? {
+  var listening: (WaitFor, Step)? {
     guard case .parked(let park) = run.state, case .listening = park.reason,
       let step = journey.step(park.step), case .waitFor(let wait) = step.kind
     else { return nil }
@@ -85,12 +95,17 @@ struct Walk {
       case .sending(var open) = park.reason, open.remove(key) != nil
     else { return }
     if sent, run.messages[id]?.sentAt == nil { run.messages[id, default: .init()].sentAt = now }
-    guard open.isEmpty, let step = journey.step(id) else {
+    guard open.isEmpty, run.frozen == nil, let step = journey.step(id) else {
       run.state = .parked(.init(step: id, since: park.since, reason: .sending(open: open)))
       return
     }
-    run.messages[id, default: .init()].isSettled = true
-    leave(step, by: run.messages[id]?.sentAt == nil ? "not_sent" : "sent")
+    pass(step)
+  }
+
+  /// Leaves a send step whose lines are all final.
+  mutating func pass(_ step: Step) {
+    run.messages[step.id, default: .init()].isSettled = true
+    leave(step, by: run.messages[step.id]?.sentAt == nil ? "not_sent" : "sent")
     go(to: step.next)
   }
 
@@ -103,11 +118,10 @@ struct Walk {
     guard let (wait, step) = listening, let outcome = wait.outcomes.first(where: happened) else {
       return
     }
-    leave(step, by: outcome.name)
-    go(to: outcome.first)
+    take(outcome, of: step)
   }
 
-  private func happened(_ outcome: WaitFor.Outcome) -> Bool {
+  func happened(_ outcome: WaitFor.Outcome) -> Bool {
     guard case .interaction(let message, let interaction, let link) = outcome.event,
       let sending = run.messages[message]
     else { return false }
@@ -147,7 +161,7 @@ struct Walk {
     switch step.kind {
     case .send(let send):
       let open = request(send, at: step)
-      run.messages[step.id] = .init()
+      if run.messages[step.id]?.sentAt == nil { run.messages[step.id] = .init() }
       if !open.isEmpty { return .rest(.sending(open: open)) }
       run.messages[step.id]?.isSettled = true
       leave(step, by: "not_sent")
@@ -175,7 +189,10 @@ struct Walk {
       for (name, value) in raise.attributes.sorted(by: { $0.key < $1.key }) {
         properties[name] = value.value(facts.look(run, nil))
       }
-      effects.append(.raise(event: raise.event, properties: properties, step: step.id))
+      effects.append(
+        .raise(
+          event: raise.event, properties: properties, step: step.id,
+          visit: run.path.count { $0.step == step.id }))
       return .on(step.next)
     case .join(let segment):
       placed[segment] = true
@@ -241,6 +258,7 @@ struct Walk {
 
   private mutating func end(_ reason: Run.End.Reason) {
     run.state = .ended(.init(at: now, reason: reason))
+    run.frozen = nil
     if let goal = journey.goal, run.goalReachedAt == nil, goal.window > .zero {
       run.watchedUntil = now + goal.window
     }

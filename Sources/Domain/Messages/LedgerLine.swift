@@ -83,6 +83,9 @@ package struct LedgerLine: Sendable, Hashable {
   /// True for a message by which somebody of the shop tries a content.
   package var isTest: Bool { topic == LedgerLine.testTopic }
 
+  /// The reason of queued lines that are held because their journey is paused.
+  package static let journeyPaused = "journey_paused"
+
   /// The topic of tests; no topic of people can have this name.
   package static let testTopic = "#test"
 

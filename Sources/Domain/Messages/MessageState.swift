@@ -50,6 +50,10 @@ package enum NotSentReason: String, Hashable, Sendable, CaseIterable {
   case contentMissing = "content_missing"
   case renderingFailed = "rendering_failed"
   case tooManyAttempts = "too_many_attempts"
+  /// It would have been sent while the journey was paused, which was resumed with `late: skip`.
+  case skippedWhilePaused = "skipped_while_paused"
+  /// The run had sent the message of this step in an older version of the journey.
+  case alreadySent = "already_sent"
 }
 
 /// Which queue a message waits in: what somebody's act brought about goes before what was sent to

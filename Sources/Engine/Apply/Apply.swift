@@ -1,5 +1,6 @@
 package import Database
 import Events
+import Messages
 import Store
 package import Values
 
@@ -100,7 +101,8 @@ package struct Apply: Sendable {
   }
 
   /// Passes over what cannot be applied, so that one poisoned event or timer does not stop all that
-  /// comes after it. It is kept visible among the refused events, and the event stays in the log.
+  /// comes after it. It is kept visible among the refused events; the event stays in the log, and
+  /// the timer is tried again after a pause that grows.
   ///
   /// Called for a batch of size 1 that has failed: what it would have taken first is set aside.
   package func setAside(
@@ -116,7 +118,9 @@ package struct Apply: Sendable {
       outcome.events = 1
       name = event.event.name
     } else if let timer {
-      try transaction.timers.disarm(timer)
+      try transaction.setbacks.add(timer, error: error, at: now) { attempts in
+        Retry.pause(after: attempts, asked: nil)
+      }
       outcome.timers = 1
       name = "timer of contact \(timer.contact.text)"
     } else {
@@ -125,7 +129,8 @@ package struct Apply: Sendable {
     try transaction.partitions.save(&progress)
     try transaction.rejections.add(
       Rejections.Entry(
-        id: Fingerprint("aside", "\(partition)", "\(progress.cursor)", "\(now.milliseconds)"),
+        id: Fingerprint(
+          "aside", "\(partition)", "\(progress.cursor)", name, "\(now.milliseconds)"),
         at: now, code: "not_applied", message: error, event: name,
         excerpt: "partition \(partition), position \(progress.cursor)"))
     outcome.cursor = progress.cursor

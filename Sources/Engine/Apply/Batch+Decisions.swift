@@ -34,6 +34,7 @@ extension Batch {
     try transaction.carts.erase(contact.id)
     try transaction.orders.erase(contact.id)
     try eraseEvents(of: contact.id)
+    try eraseMentions(of: contact)
     try transaction.messages.erase(contact.id, at: now)
     try transaction.inbox.erase(contact.id)
     try transaction.interests.erase(contact.id)
@@ -79,6 +80,7 @@ extension Batch {
       let erased = run.erased(at: now)
       subject.put(erased)
       count(from: run, to: erased)
+      try withdraw(run, because: .contactErased, subject)
     }
     try flush(subject)
     let known = Set(active.map(\.id))
@@ -96,17 +98,45 @@ extension Batch {
         of: contact, before: last.map { ($0.at, $0.partition, $0.position) },
         limit: Limits.batch)
       for line in lines {
-        guard let event = try transaction.log.entry(at: line.position, in: line.partition) else {
-          continue  // The log was pruned beyond it.
-        }
-        try transaction.log.replace(
-          event.withoutPerson(of: contact), at: line.position, in: line.partition)
+        try redact(Event.Hop(partition: line.partition, position: line.position))
       }
       last = lines.last
       if lines.count < Limits.batch { break }  // Ends: each page is older than the one before.
     }
+    for copy in try transaction.history.copies(of: contact) { try redact(copy) }
     try transaction.history.erase(contact)
   }
+
+  /// Takes what somebody said or did out of an event of the log, and out of those of other
+  /// partitions from which it was forwarded.
+  func redact(_ place: Event.Hop) throws {
+    var next: Event.Hop? = place
+    for _ in 0..<Limits.forwards {
+      guard let hop = next,
+        let event = try transaction.log.entry(at: hop.position, in: hop.partition)
+      else { return }  // The log was pruned beyond it.
+      try transaction.log.replace(event.withoutPerson, at: hop.position, in: hop.partition)
+      next = event.from
+    }
+  }
+
+  /// Takes a person out of what is kept for a while beside the log: the beginnings of refused
+  /// events, and answers to requests that may be repeated.
+  private func eraseMentions(of contact: Contact) throws {
+    let names = (contact.userIDs + contact.anonymousIDs).map { "\"\($0)\"" }
+    let addresses =
+      [contact.email, contact.phone].compactMap { $0 } + contact.pushTokens.map(\.token)
+    for mention in names + addresses + [Batch.mention(contact.id)] {
+      try transaction.rejections.redact(mentioning: mention)
+    }
+    let number = ["\"\(contact.id.text)\"", "\"\(contact.id.text)-"]
+    for mention in number + addresses.map({ "\"\($0)\"" }) {
+      try transaction.answers.forget(mentioning: mention)
+    }
+  }
+
+  /// How a contact is mentioned beside the reason why a part of an event was not taken.
+  static func mention(_ contact: ContactID) -> String { "(contact \(contact.text))" }
 
   private func eraseNames(of contact: Contact) throws {
     for value in contact.userIDs {
@@ -125,9 +155,9 @@ extension Batch {
 
 extension Event {
   /// The event without anything that somebody said or did, for the log of a contact who was erased.
-  fileprivate func withoutPerson(of contact: ContactID) -> Event {
+  fileprivate var withoutPerson: Event {
     Event(
       kind: kind, name: name, messageId: messageId, at: at, receivedAt: receivedAt, source: source,
-      contact: contact)
+      contact: contact ?? .nobody)
   }
 }

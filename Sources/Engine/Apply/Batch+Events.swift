@@ -14,13 +14,18 @@ extension Batch {
     progress.cursor = position
     let subject: Subject
     switch try addressee(of: event) {
-    case .nobody: return
+    case .nobody:
+      // What is heard of somebody after their erasure is not kept either (I10).
+      if event.contact != nil { try redact(place(position)) }
+      return
     case .elsewhere(let contact):
       // The same event goes into the log of its contact's partition, where it meets its twins.
-      return raised.append(event.addressed(to: contact))
+      return raised.append(event.addressed(to: contact, from: place(position)))
     case .here(let found): subject = found
     }
-    guard try transaction.history.count(event.messageId, of: subject.id) else { return }
+    guard try transaction.history.count(event.messageId, of: subject.id) else {
+      return try transaction.history.addCopy(place(position), of: subject.id)
+    }
     let instant = judging(at: event.receivedAt)
     let decision = Decision(event)
     if decision == nil { try catchUp(subject, with: event) }
@@ -36,9 +41,9 @@ extension Batch {
     }
     let before = subject.shopper.contact
     let projected = try project(event, on: subject)
-    try tell(projected.refusals, of: event)
+    try tell(projected.refusals, of: event, subject)
     note(productsOf: event, at: position, subject)
-    if event.isOutdated { passOver(projected.carts, of: subject) }
+    if isOutdated(event) { passOver(projected.carts, of: subject) }
     try judgeSegments(event, projected, from: before, subject)
     if let state = MessageEvent.settlement(event) {
       try settle(state, subject)
@@ -47,6 +52,16 @@ extension Batch {
     }
     if event.commerce == .orderCompleted, projected.newOrder == nil { return }
     try judge(event, for: subject)
+  }
+
+  /// The place of an event of this partition.
+  private func place(_ position: Int64) -> Event.Hop {
+    Event.Hop(partition: progress.partition, position: position)
+  }
+
+  /// True for history: it changes what is known, and starts, wakes and sends nothing.
+  func isOutdated(_ event: Event) -> Bool {
+    event.source == .imported || event.age > workspace.lateEventLimit
   }
 
   /// Waits that this batch itself has begun, and that were over before the event came, end before
@@ -104,12 +119,13 @@ extension Batch {
   }
 
   /// Parts of an event that were not taken are shown with its reasons (I8).
-  private func tell(_ refusals: [Refusal], of event: Event) throws {
+  private func tell(_ refusals: [Refusal], of event: Event, _ subject: Subject) throws {
     for (index, refusal) in refusals.enumerated() {
       try transaction.rejections.add(
         Rejections.Entry(
           id: Fingerprint("refusal", event.messageId, "\(index)"), at: now, code: "part_not_taken",
-          message: "\(refusal)", event: event.name, excerpt: "messageId \(event.messageId)"))
+          message: "\(refusal)", event: event.name,
+          excerpt: "messageId \(event.messageId) \(Batch.mention(subject.id))"))
     }
   }
 
@@ -117,7 +133,7 @@ extension Batch {
 
   /// Judges an event for every run that may still care, then for the journeys that it may start.
   func judge(_ event: Event, for subject: Subject) throws {
-    let isStale = event.isOutdated
+    let isStale = isOutdated(event)
     if event.source == .imported { return }
     for run in subject.runs where run.isActive(at: now) {
       // What is older than a day may take people out, but it wakes, starts and sends nothing.
@@ -145,17 +161,26 @@ extension Batch {
     case .unconcerned: return
     case .refused(let refusal):
       count("refused:\(refusal.rawValue)", journey.id, journey.version)
+    case .admitted where playbook.isPaused(journey.id):
+      count("refused:\(Admission.Refusal.paused.rawValue)", journey.id, journey.version)
     case .admitted(let run):
       count("entered", journey.id, journey.version)
-      try tell(run, .started, subject)
+      let begun = run.begun(after: playbook.directives(of: journey.id))
+      try tell(begun, .started, subject)
     }
   }
 
   /// Tells a run something and carries out what follows.
   func tell(_ run: Run, _ input: Input, _ subject: Subject) throws {
+    let run = try obey(run, subject)
     // A journey that was stopped, and perhaps deleted since, moves nobody any more.
     guard playbook.isRunning(run.journey), let journey = playbook.journey(run.journey, run.version)
     else { return try cancel(run, subject) }
+    try advance(run, on: input, in: journey, subject)
+  }
+
+  /// Advances a run and carries out what follows.
+  func advance(_ run: Run, on input: Input, in journey: Journey, _ subject: Subject) throws {
     let visit = ShopVisit(showcase, transaction, shopper: subject.shopper, now: now)
     let (next, effects) = run.advance(
       on: input, in: journey, facts: facts(about: subject, visit.storefront), now: now)
@@ -168,23 +193,27 @@ extension Batch {
   }
 
   /// Ends a run of a journey that was stopped, with everything of it that has not left.
-  private func cancel(_ run: Run, _ subject: Subject) throws {
+  func cancel(_ run: Run, _ subject: Subject) throws {
     guard run.isLive else { return }
     let ended = run.cancelled(at: now)
     subject.put(ended)
     count(from: run, to: ended)
-    let steps = try transaction.messages.withdraw(
-      run.id, of: subject.id, because: .journeyStopped, at: now)
-    for step in steps { count("withdrawn", run.journey, run.version, step: step) }
+    try withdraw(run, because: .journeyStopped, subject)
+  }
+
+  /// Takes back what of a run has not left.
+  func withdraw(
+    _ run: Run, because reason: NotSentReason = .runEnded, _ subject: Subject
+  ) throws {
+    let ended = try transaction.messages.withdraw(
+      run.id, of: subject.id, because: reason, at: now)
+    for (step, word) in ended { count(word, run.journey, run.version, step: step) }
   }
 
   private func carryOut(_ effect: Effect, of run: Run, _ subject: Subject) throws {
     switch effect {
     case .send(let request): try queue(request, of: run, subject)
-    case .withdraw:
-      for step in try transaction.messages.withdraw(run.id, of: subject.id, at: now) {
-        count("withdrawn", run.journey, run.version, step: step)
-      }
+    case .withdraw: try withdraw(run, subject)
     case .join(let segment), .leave(let segment):
       guard run.chain < Journeys.Limits.chain else {
         return count(
@@ -203,19 +232,22 @@ extension Batch {
         MessageEvent.attributes(
           traits, of: subject.id, id: "set:\(run.id.hex):\(run.path.count):\(name)",
           chain: run.chain + 1, at: now))
-    case .raise(let event, let properties, let step):
+    case .raise(let event, let properties, let step, let visit):
       guard run.chain < Journeys.Limits.chain else {
         return count("not_raised:chain_too_long", run.journey, run.version, step: step)
       }
       raised.append(
         Event(
-          name: event, messageId: "raise:\(run.id.hex):\(step)", at: now,
+          name: event,
+          messageId: "raise:\(run.id.hex):\(step)" + (visit > 1 ? ":\(visit)" : ""), at: now,
           properties: properties, context: .raised(chain: run.chain + 1), source: .engine,
           contact: subject.id))
     }
   }
 
   private func queue(_ request: MessageRequest, of run: Run, _ subject: Subject) throws {
+    // A push has several lines and is counted once (semantics.md, 12).
+    var first: MessageRequest.Line?
     for line in request.lines {
       let added = try transaction.messages.add(
         LedgerLine(
@@ -226,16 +258,23 @@ extension Batch {
           purpose: request.send.purpose, topic: request.send.topic,
           destination: line.destination, service: line.service, queuedAt: now,
           expiresAt: request.expiresAt, unsendable: line.unsendable))
-      guard added else { continue }
-      count(
-        line.unsendable.map { "not_sent:\($0)" } ?? "queued", run.journey, run.version,
-        step: request.step)
-      if line.unsendable == nil { hasQueued = true }
+      if added, first == nil { first = line }
+    }
+    guard let first else { return }
+    if first.isWanted { count("queued", run.journey, run.version, step: request.step) }
+    if let reason = first.unsendable {
+      count("not_sent:\(reason)", run.journey, run.version, step: request.step)
+    } else {
+      hasQueued = true
     }
   }
 
-  /// Counts what happened to a run between two states: steps passed, end, goal.
+  /// Counts what happened to a run between two states: version, steps passed, end, goal.
   func count(from old: Run, to new: Run) {
+    if new.version != old.version {
+      count("moved_out", old.journey, old.version)
+      count("moved_in", new.journey, new.version)
+    }
     for passage in new.path.dropFirst(old.path.count) {
       count("visited", new.journey, new.version, step: passage.step)
     }
@@ -288,18 +327,15 @@ extension Batch {
       isFirst = try transaction.messages.mark(column, noted.key, of: subject.id, at: instant)
     }
     guard let origin = line.origin else { return }
+    if isFirst, let column, line.channel == .push {
+      isFirst = try !transaction.messages.isMarked(
+        column, besides: line.key, of: origin, of: subject.id)
+    }
     if isFirst {
       count(noted.interaction.rawValue, origin.journey, origin.version, step: origin.step)
     }
     guard let run = subject.runs.first(where: { $0.id == origin.run }) else { return }
     try tell(
       run, .interaction(step: origin.step, noted.interaction, link: noted.link), subject)
-  }
-}
-
-extension Event {
-  /// True for history: it changes what is known, and starts, wakes and sends nothing.
-  var isOutdated: Bool {
-    source == .imported || age > Journeys.Limits.staleAfter
   }
 }

@@ -156,6 +156,8 @@ extension Batch {
       shopper: Shopper(contact: source.shopper.contact), isNew: true)
     tombstone.shopper.contact.leave(for: target.id)
     replace(source, by: tombstone)
+    // A sweep may have come past the place where these runs are now.
+    for run in source.runs { _ = try obey(run, target) }
   }
 
   /// Memberships come along; who was in a segment twice is in it once. All segments are judged

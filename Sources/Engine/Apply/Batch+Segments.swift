@@ -71,7 +71,7 @@ extension Batch {
     if positions.isEmpty { return }
     try judge(
       positions, subject, at: progress.judgedAt,
-      event.isOutdated ? .silently : .raising(chain: event.context.chain))
+      isOutdated(event) ? .silently : .raising(chain: event.context.chain))
   }
 
   private func addChanged(

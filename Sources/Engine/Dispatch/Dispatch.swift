@@ -58,6 +58,10 @@ package struct Dispatch: Sendable {
     var events: [Event] = []
     var tally = Tally()
     for line in lines {
+      if try isHeld(line, playbook, transaction) {
+        try transaction.messages.hold(line)
+        continue
+      }
       switch try judge(line, contacts, transaction, playbook, now: now) {
       case .success(var assignment):
         try transaction.messages.handOver(assignment.line, at: now)
@@ -68,7 +72,7 @@ package struct Dispatch: Sendable {
           line, as: .notSent, reason: refusal.reason, detail: refusal.detail, at: now)
         events.append(
           MessageEvent.settled(line, as: .notSent, reason: refusal.reason, at: now))
-        tally.count(line, "not_sent:\(refusal.reason)", at: now)
+        tally.count(line, as: .notSent, reason: refusal.reason, at: now)
       }
     }
     try tally.save(transaction)
@@ -118,6 +122,18 @@ package struct Dispatch: Sendable {
       Assignment(
         line: line.carrying(variables, version: content.version),
         draft: .content(content, variables: variables, locale: locale, send: send)))
+  }
+
+  /// Whether a line has to wait because its journey is paused, or goes on and the line's run has not
+  /// yet been told what becomes of what is late.
+  private func isHeld(
+    _ line: LedgerLine, _ playbook: Playbook, _ transaction: Transaction
+  ) throws -> Bool {
+    guard let origin = line.origin else { return false }
+    if playbook.isPaused(origin.journey) { return true }
+    guard let resumption = playbook.resumption(of: origin.journey) else { return false }
+    let run = try transaction.runs.run(origin.run, of: line.contact)
+    return run.map { $0.isLive && $0.obeyed < resumption } ?? false
   }
 
   /// The contacts of a page of lines, loaded together; merged ones as their tombstones.
@@ -297,8 +313,7 @@ extension Dispatch {
         line, as: state, reason: reason, detail: detail, reference: reference, at: now)
     }
     guard let line = settled else { return [] }
-    tally.count(
-      line, state == .notSent ? "not_sent:\(reason ?? "")" : state.rawValue, at: now)
+    tally.count(line, as: state, reason: reason, at: now)
     return [MessageEvent.settled(line, as: state, reason: reason, gone: gone, at: now)]
   }
 

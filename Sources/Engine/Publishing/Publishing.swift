@@ -26,6 +26,8 @@ package struct Publishing: Sendable {
     case problems([Problem])
     /// Something live needs it.
     case inUse(String)
+    /// It does not stand where it would have to: a code and a sentence.
+    case impossible(code: String, String)
   }
 
   // MARK: Drafts
@@ -145,7 +147,7 @@ package struct Publishing: Sendable {
       throw Refusal.missing(.content, id)
     }
     try transaction.definitions.each(.journey) { journey in
-      guard journey.state == "live",
+      guard journey.state == "live" || journey.state == "paused",
         let version = try transaction.definitions.version(.journey, journey.id, journey.version),
         version.context["contents"]?[id] != nil
       else { return }
@@ -164,34 +166,49 @@ package struct Publishing: Sendable {
     return try read(id, draft.body, in: transaction).check(in: surroundings(transaction))
   }
 
-  /// Publishes a journey: from now on its newest version takes people in. Those inside older
-  /// versions stay on them.
+  /// Publishes a journey: from now on its newest version takes people in. A paused one stays paused.
+  ///
+  /// - Parameter inFlight: what becomes of those inside older versions.
   package func publishJourney(
-    _ id: String, in transaction: Transaction, at now: Instant
+    _ id: String, inFlight: InFlight = .stay, in transaction: Transaction, at now: Instant
   ) throws -> Definitions.Draft {
     guard let draft = try transaction.definitions.draft(.journey, id) else {
       throw Refusal.missing(.journey, id)
     }
-    if draft.state == "live",
-      let published = try transaction.definitions.version(.journey, id, draft.version),
-      published.body == draft.body
-    {
-      return draft
+    var published = draft
+    if try !isPublished(draft, in: transaction) {
+      let journey = try publishable(draft, in: transaction, at: now)
+      try schedule(journey, in: transaction, at: now)
+      published = try publish(
+        .journey, draft, context: context(of: journey, try triggers(transaction)),
+        state: draft.state == "paused" ? "paused" : "live", transaction, at: now)
     }
-    let journey: Journey
+    if inFlight == .continue {
+      try move(to: published, in: transaction, at: now)
+    }
+    return published
+  }
+
+  /// True when the draft of a journey is what its people enter already.
+  func isPublished(_ draft: Definitions.Draft, in transaction: Transaction) throws -> Bool {
+    guard draft.state == "live" || draft.state == "paused" else { return false }
+    return try transaction.definitions.version(.journey, draft.id, draft.version)?.body
+      == draft.body
+  }
+
+  /// The version that publishing a draft would make.
+  func publishable(
+    _ draft: Definitions.Draft, in transaction: Transaction, at now: Instant
+  ) throws -> Journey {
     do {
-      journey = try read(id, draft.body, in: transaction).journey(
+      return try read(draft.id, draft.body, in: transaction).journey(
         version: draft.version + 1, publishedAt: now, in: surroundings(transaction))
     } catch let unpublishable as Unpublishable {
       throw Refusal.problems(unpublishable.problems)
     }
-    try schedule(journey, in: transaction, at: now)
-    return try publish(
-      .journey, draft, context: context(of: journey, try triggers(transaction)), state: "live",
-      transaction, at: now)
   }
 
-  /// Stops a journey: nobody enters any more, and those inside leave. The caller ends their runs.
+  /// Stops a journey: nobody enters any more, and those inside leave: a sweep ends their runs.
   package func stopJourney(
     _ id: String, in transaction: Transaction, at now: Instant
   ) throws -> Definitions.Draft {
@@ -200,6 +217,8 @@ package struct Publishing: Sendable {
     }
     try transaction.definitions.save(
       .journey, id, body: draft.body, state: "stopped", version: draft.version, at: now)
+    try transaction.directives.add(.stop, to: id, at: now)
+    try transaction.tours.begin(id)
     return try transaction.definitions.draft(.journey, id) ?? draft
   }
 

@@ -19,16 +19,16 @@ package struct Stopping: Sendable {
     var progress = try transaction.partitions.lock(partition)
     if now > progress.clock { progress.clock = now }
     let entries = try transaction.runs.live(
-      of: journey, in: partition, after: nil, limit: Limits.stoppedRuns)
+      of: journey, in: partition, limit: Limits.stoppedRuns)
     var counts: [Counts.Key: Int64] = [:]
     for entry in entries {
       let run = entry.run.cancelled(at: progress.clock)
       try transaction.runs.save(
         run, of: entry.contact, armed: entry.run.armed, now: progress.clock)
-      let steps = try transaction.messages.withdraw(
+      let withdrawn = try transaction.messages.withdraw(
         run.id, of: entry.contact, because: .journeyStopped, at: progress.clock)
       for (step, metric) in [("", "left:\(Run.End.Reason.cancelled.word)")]
-        + steps.map({ ($0, "withdrawn") })
+        + withdrawn
       {
         let key = Counts.Key(
           journey: journey, version: run.version, step: step, metric: metric, at: progress.clock)

@@ -133,6 +133,16 @@ package struct Rejections {
       """)
   }
 
+  /// Takes the words out of every refused event that mentions somebody who was erased (I10).
+  package func redact(mentioning text: String) throws {
+    try transaction.send(
+      """
+      UPDATE rejections SET message = 'A person in it was erased.', excerpt = ''
+      WHERE \(sqlite: "instr", postgres: "strpos")(excerpt, \(text)) > 0
+        OR \(sqlite: "instr", postgres: "strpos")(message, \(text)) > 0
+      """)
+  }
+
   /// Makes room: keeps the newest.
   package func prune() throws {
     try transaction.send(

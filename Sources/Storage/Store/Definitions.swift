@@ -125,7 +125,8 @@ package struct Definitions {
     } ?? 0
   }
 
-  private func touch() throws {
+  /// Says that definitions have changed, or what goes with them.
+  package func touch() throws {
     try transaction.send(
       """
       INSERT INTO settings (name, value) VALUES ('generation', '1')

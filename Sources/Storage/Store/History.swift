@@ -1,5 +1,5 @@
 import Database
-import Events
+package import Events
 package import Segments
 package import Values
 
@@ -40,6 +40,27 @@ package struct History {
       VALUES (\(contact.partition), \(contact.number), \(at.milliseconds), \(partition),
         \(position), \(name)) ON CONFLICT DO NOTHING
       """)
+  }
+
+  /// Remembers where in the log the same event came again, so that no copy is forgotten when its
+  /// contact is erased.
+  package func addCopy(_ place: Event.Hop, of contact: ContactID) throws {
+    try transaction.send(
+      """
+      INSERT INTO copies (partition, contact, log_partition, log_position)
+      VALUES (\(contact.partition), \(contact.number), \(place.partition), \(place.position))
+      ON CONFLICT DO NOTHING
+      """)
+  }
+
+  /// Where in the log events of a contact came again.
+  package func copies(of contact: ContactID) throws -> [Event.Hop] {
+    try transaction.rows(
+      """
+      SELECT log_partition, log_position FROM copies
+      WHERE partition = \(contact.partition) AND contact = \(contact.number)
+      """
+    ) { Event.Hop(partition: Int($0.int(0)), position: $0.int(1)) }
   }
 
   /// One line of a timeline.
@@ -120,11 +141,18 @@ package struct History {
       UPDATE history SET partition = \(target.partition), contact = \(target.number)
       WHERE partition = \(source.partition) AND contact = \(source.number)
       """)
+    try transaction.send(
+      """
+      UPDATE copies SET partition = \(target.partition), contact = \(target.number)
+      WHERE partition = \(source.partition) AND contact = \(source.number)
+      """)
   }
 
   /// Forgets what a contact did. Counted messages stay: nothing may come back by being sent again.
   package func erase(_ contact: ContactID) throws {
     try transaction.send(
       "DELETE FROM history WHERE partition = \(contact.partition) AND contact = \(contact.number)")
+    try transaction.send(
+      "DELETE FROM copies WHERE partition = \(contact.partition) AND contact = \(contact.number)")
   }
 }

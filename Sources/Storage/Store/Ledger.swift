@@ -34,7 +34,7 @@ package struct Ledger {
   ) throws -> [LedgerLine] {
     try transaction.rows(
       """
-      SELECT \(columns) FROM messages WHERE partition = \(partition)
+      SELECT \(Ledger.columns) FROM messages WHERE partition = \(partition)
         AND channel = \(channel.rawValue) AND lane = \(lane.rawValue)
         AND due_at <= \(now.milliseconds) AND state = 'queued'
       ORDER BY due_at LIMIT \(limit)\(sqlite: "", postgres: " FOR UPDATE SKIP LOCKED")
@@ -99,28 +99,11 @@ package struct Ledger {
       """) == 1
   }
 
-  /// Takes back everything of a run that has not been handed over.
-  ///
-  /// - Returns: the step of each line that stays here.
-  package func withdraw(
-    _ run: Fingerprint, of contact: ContactID, because reason: NotSentReason = .runEnded,
-    at now: Instant
-  ) throws -> [String] {
-    try transaction.rows(
-      """
-      UPDATE messages SET state = 'withdrawn', reason = \(reason.rawValue),
-        settled_at = \(now.milliseconds)
-      WHERE partition = \(contact.partition) AND contact = \(contact.number)
-        AND run = \(run.bytes) AND state = 'queued' RETURNING step
-      """
-    ) { $0.textOrNil(0) ?? "" }
-  }
-
   /// Lines that were handed over and have no outcome: after a crash they are in doubt (I4).
   package func underWay(in partition: Int, before: Instant, limit: Int) throws -> [LedgerLine] {
     try transaction.rows(
       """
-      SELECT \(columns) FROM messages WHERE partition = \(partition) AND state = 'handed_over'
+      SELECT \(Ledger.columns) FROM messages WHERE partition = \(partition) AND state = 'handed_over'
         AND handed_over_at < \(before.milliseconds) LIMIT \(limit)
       """, LedgerLine.read)
   }
@@ -129,7 +112,7 @@ package struct Ledger {
   package func line(_ key: Fingerprint, of contact: ContactID) throws -> LedgerLine? {
     try transaction.first(
       """
-      SELECT \(columns) FROM messages WHERE partition = \(contact.partition)
+      SELECT \(Ledger.columns) FROM messages WHERE partition = \(contact.partition)
         AND contact = \(contact.number) AND key = \(key.bytes)
       """, LedgerLine.read)
   }
@@ -186,7 +169,7 @@ package struct Ledger {
     if let state = filter.state { conditions = "\(conditions) AND state = \(state.rawValue)" }
     return try transaction.rows(
       """
-      SELECT \(columns) FROM messages WHERE \(conditions)
+      SELECT \(Ledger.columns) FROM messages WHERE \(conditions)
       ORDER BY queued_at DESC, key DESC LIMIT \(limit)
       """, LedgerLine.read)
   }
@@ -203,14 +186,15 @@ package struct Ledger {
   }
 
   /// The earliest instant at which a queued line of a channel may leave, or nil when nothing is
-  /// queued.
+  /// queued that may.
   package func next(_ channel: ChannelKind) throws -> Instant? {
     // Queue by queue: the least of all would be a search through everything that is queued.
     let due = try transaction.first(
       """
       SELECT min(soonest.due) FROM (
         SELECT (SELECT min(m.due_at) FROM messages m WHERE m.partition = p.partition
-          AND m.channel = \(channel.rawValue) AND m.lane = l.lane AND m.state = 'queued') AS due
+          AND m.channel = \(channel.rawValue) AND m.lane = l.lane AND m.state = 'queued'
+          AND m.due_at < \(Ledger.held)) AS due
         FROM partitions p, (SELECT \(raw: "\(Lane.triggered.rawValue)") AS lane
           UNION ALL SELECT \(raw: "\(Lane.bulk.rawValue)")) l) soonest
       """
@@ -246,14 +230,20 @@ package struct Ledger {
   }
 }
 
-private let columns: Query = """
-  contact, key, run, journey, version, step, channel, lane, content, purpose, topic, destination,
-  service, queued_at, expires_at, state, reason, detail, due_at, attempts, handed_over_at,
-  settled_at, reference, content_version, variables, opened_at, clicked_at
-  """
+extension Ledger {
+  /// The `due_at` of lines that are held: after everything that comes by itself.
+  static let held = Instant.latest.milliseconds
+
+  /// The columns in the order in which `LedgerLine.read` takes them.
+  static let columns: Query = """
+    contact, key, run, journey, version, step, channel, lane, content, purpose, topic, destination,
+    service, queued_at, expires_at, state, reason, detail, due_at, attempts, handed_over_at,
+    settled_at, reference, content_version, variables, opened_at, clicked_at
+    """
+}
 
 extension LedgerLine {
-  fileprivate static func read(_ row: Row) throws -> LedgerLine {
+  static func read(_ row: Row) throws -> LedgerLine {
     guard let key = Fingerprint(bytes: row.bytes(1)),
       let channel = ChannelKind(rawValue: row.text(6)), let lane = Lane(rawValue: Int(row.int(7))),
       let purpose = Purpose(rawValue: row.text(9)), let state = MessageState(rawValue: row.text(15))

@@ -100,6 +100,13 @@ package struct Log {
       """)
   }
 
+  /// The position of the newest event of a partition; 0 before the first.
+  package func head(of partition: Int) throws -> Int64 {
+    try transaction.first("SELECT head FROM log_heads WHERE partition = \(partition)") {
+      $0.int(0)
+    } ?? 0
+  }
+
   /// How many events the log holds.
   package func count() throws -> Int64 {
     try transaction.first("SELECT count(*) FROM log") { $0.int(0) } ?? 0

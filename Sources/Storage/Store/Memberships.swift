@@ -127,12 +127,13 @@ package struct Memberships {
   }
 
   /// The alarm of I6: standings whose row says that a timer is armed, and timers that stand for
-  /// standings.
+  /// standings; those set aside count, too.
   package func armed() throws -> (rows: Int64, timers: Int64) {
     let rows = try transaction.first("SELECT count(*) FROM memberships WHERE look_at IS NOT NULL") {
       $0.int(0)
     }
-    return (rows ?? 0, try transaction.timers.count(.segment))
+    let timers = try transaction.timers.count(.segment)
+    return (rows ?? 0, timers + (try transaction.setbacks.countOfStandings()))
   }
 }
 

@@ -48,8 +48,8 @@ package struct Runs {
         \(run.version), \(run.key), \(run.step), \(run.isLive), \(run.armed?.milliseconds),
         \(run.isActive(at: now)), \(run.startedAt.milliseconds), \(end?.at.milliseconds),
         \(end?.reason.word), \(run.goalReachedAt?.milliseconds), \(run.encoded()))
-      ON CONFLICT (partition, contact, id) DO UPDATE SET step = excluded.step,
-        parked = excluded.parked, armed_at = excluded.armed_at, active = excluded.active,
+      ON CONFLICT (partition, contact, id) DO UPDATE SET version = excluded.version,
+        step = excluded.step, parked = excluded.parked, armed_at = excluded.armed_at, active = excluded.active,
         ended_at = excluded.ended_at, reason = excluded.reason, goal_at = excluded.goal_at,
         body = excluded.body
       """)
@@ -133,33 +133,79 @@ package struct Runs {
     ) { Entry(contact: ContactID($0.int(0)), run: try Run(decoding: $0.bytes(1))) }
   }
 
-  /// Live runs of a journey in a partition after a contact, for work that goes through all of them.
+  /// Where in the order of contacts and runs a sweep stands.
+  package struct Spot: Sendable, Hashable {
+    package let contact: ContactID
+    /// The bytes of the run's id.
+    package let run: [UInt8]
+
+    package init(contact: ContactID, run: [UInt8]) {
+      self.contact = contact
+      self.run = run
+    }
+
+    /// Before everybody.
+    package static let first = Spot(contact: ContactID(0), run: [])
+  }
+
+  /// Live runs of a journey in a partition after a spot, for work that goes through all of them.
   package func live(
-    of journey: String, in partition: Int, after contact: ContactID?, limit: Int
+    of journey: String, in partition: Int, after spot: Spot = .first, limit: Int
   ) throws -> [Entry] {
     try transaction.rows(
       """
       SELECT contact, body FROM runs WHERE partition = \(partition) AND journey = \(journey)
-        AND parked = 1 AND contact > \(contact?.number ?? 0) ORDER BY contact, id LIMIT \(limit)
+        AND parked = 1 AND (contact, id) > (\(spot.contact.number), \(spot.run))
+      ORDER BY contact, id LIMIT \(limit)
       """
     ) { Entry(contact: ContactID($0.int(0)), run: try Run(decoding: $0.bytes(1))) }
   }
 
-  /// How many runs of a journey rest at each step.
-  package func inside(_ journey: String) throws -> [String: Int64] {
+  /// How many runs of a journey rest at each step, of one version or of all.
+  package func inside(_ journey: String, version: Int? = nil) throws -> [String: Int64] {
     let rows = try transaction.rows(
       """
-      SELECT step, count(*) FROM runs WHERE journey = \(journey) AND parked = 1 GROUP BY step
+      SELECT step, count(*) FROM runs WHERE journey = \(journey) AND parked = 1
+        AND (\(version ?? -1) = -1 OR version = \(version ?? -1)) GROUP BY step
       """
     ) { ($0.text(0), $0.int(1)) }
     return Dictionary(uniqueKeysWithValues: rows)
   }
 
-  /// The alarm of I5: runs whose row says that a timer is armed, and timers that stand for runs.
+  /// How many runs of a journey rest at a step of a version.
+  package struct Standing: Sendable, Hashable {
+    package let version: Int
+    package let step: String
+    package let count: Int64
+  }
+
+  /// Where everybody inside a journey rests.
+  package func standing(_ journey: String) throws -> [Standing] {
+    try transaction.rows(
+      """
+      SELECT version, step, count(*) FROM runs WHERE journey = \(journey) AND parked = 1
+      GROUP BY version, step ORDER BY version, step
+      """
+    ) { Standing(version: Int($0.int(0)), step: $0.text(1), count: $0.int(2)) }
+  }
+
+  /// True when somebody is inside another version of a journey.
+  package func hasOlder(_ journey: String, than version: Int) throws -> Bool {
+    try transaction.first(
+      """
+      SELECT 1 FROM runs WHERE journey = \(journey) AND parked = 1 AND version <> \(version)
+      LIMIT 1
+      """
+    ) { $0.int(0) } != nil
+  }
+
+  /// The alarm of I5: runs whose row says that a timer is armed, and timers that stand for runs;
+  /// those set aside count, too.
   package func armed() throws -> (rows: Int64, timers: Int64) {
     let rows = try transaction.first("SELECT count(*) FROM runs WHERE armed_at IS NOT NULL") {
       $0.int(0)
     }
-    return (rows ?? 0, try transaction.timers.count(.run))
+    let timers = try transaction.timers.count(.run)
+    return (rows ?? 0, timers + (try transaction.setbacks.countOfRuns()))
   }
 }

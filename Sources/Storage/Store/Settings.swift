@@ -120,6 +120,16 @@ package struct Answers {
       """)
   }
 
+  /// Forgets answers that mention somebody who was erased (I10).
+  package func forget(mentioning text: String) throws {
+    let bytes = Array(text.utf8)
+    try transaction.send(
+      """
+      DELETE FROM answers WHERE \(sqlite: "instr(body, ", postgres: "position(")\(bytes)
+        \(sqlite: ")", postgres: " IN body)") > 0
+      """)
+  }
+
   /// Forgets answers that are older than an instant.
   package func prune(before: Instant) throws {
     try transaction.send("DELETE FROM answers WHERE at < \(before.milliseconds)")

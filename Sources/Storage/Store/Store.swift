@@ -7,7 +7,7 @@ package import Values
 package enum Store {
   /// All migrations, oldest first.
   package static let migrations: [Migration] = [
-    .foundation, .revisions, .segments, .catalog, .recommendation, .imports,
+    .foundation, .revisions, .segments, .catalog, .recommendation, .imports, .directives,
   ]
 
   /// Brings a database up to date and makes its partitions.
@@ -48,6 +48,8 @@ extension Transaction {
   package var counts: Counts { Counts(transaction: self) }
   /// What people write: triggers, contents, journeys.
   package var definitions: Definitions { Definitions(transaction: self) }
+  /// What was decided about everybody inside a journey.
+  package var directives: Directives { Directives(transaction: self) }
   /// Which events have come.
   package var eventNames: EventNames { EventNames(transaction: self) }
   /// Whom products concern.
@@ -92,12 +94,16 @@ extension Transaction {
   package var neighbours: NeighbourRows { NeighbourRows(transaction: self) }
   /// The products of orders and visits.
   package var baskets: BasketRows { BasketRows(transaction: self) }
+  /// Timers that could not be fired.
+  package var setbacks: Setbacks { Setbacks(transaction: self) }
   /// Single values of the workspace.
   package var settings: Settings { Settings(transaction: self) }
   /// The calls of journeys that take in the members of a segment.
   package var sweeps: Sweeps { Sweeps(transaction: self) }
   /// Addresses that must not be written to.
   package var suppressions: Suppressions { Suppressions(transaction: self) }
+  /// How far tours through the runs of journeys have come.
+  package var tours: Tours { Tours(transaction: self) }
   /// What has to happen at an instant.
   package var timers: Timers { Timers(transaction: self) }
 }

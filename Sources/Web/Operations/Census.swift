@@ -13,14 +13,16 @@ actor Census {
     /// (I5, I6).
     let armed: Int64
     let timers: Int64
+    /// Timers that could not be fired and stand aside.
+    let setbacks: Int64
     /// Lines of the ledger by their state.
     let messages: [MessageState: Int64]
     /// Events in the log that nobody has applied, of all nodes.
     let backlog: Int64
 
     /// I5, I6: every run that rests at a wait owns its timer, and so does every membership that
-    /// time may change.
-    var isSound: Bool { armed == timers }
+    /// time may change; and none of the timers has failed.
+    var isSound: Bool { armed == timers && setbacks == 0 }
   }
 
   private let engine: Engine
@@ -39,7 +41,7 @@ actor Census {
       let (standings, looks) = try transaction.memberships.armed()
       return Result(
         at: now, armed: runs + standings, timers: waits + looks,
-        messages: try transaction.messages.states(),
+        setbacks: try transaction.setbacks.count(), messages: try transaction.messages.states(),
         backlog: try transaction.partitions.backlog())
     }
     last = result

@@ -40,6 +40,7 @@ package struct Operations: Sendable {
           "backlog": .number(Number(engine.backlog)), "engine_time": .string(clock.text),
           "runs": [
             "armed": .number(Number(census.armed)), "timers": .number(Number(census.timers)),
+            "set_aside": .number(Number(census.setbacks)),
           ],
         ], headers: [.cacheControl: "no-store"])
     } catch {
@@ -61,6 +62,9 @@ package struct Operations: Sendable {
       "parcours_timers_armed",
       "Timers that stand for runs; differs from parcours_runs_armed only by a fault.",
       census.timers)
+    text.gauge(
+      "parcours_timers_set_aside", "Timers that could not be fired and are tried again later.",
+      census.setbacks)
     text.head("parcours_messages", "gauge", "Messages of the ledger by their state.")
     for state in MessageState.allCases {
       text.sample("parcours_messages", "state", state.rawValue, census.messages[state] ?? 0)

@@ -58,6 +58,9 @@ extension World {
       if let journey = line.origin?.journey, stopped.contains(journey) {
         throw violation("\(line.key.hex) of the stopped journey \(journey) leaves")
       }
+      if let journey = line.origin?.journey, paused.contains(journey) {
+        throw violation("\(line.key.hex) of the paused journey \(journey) leaves")
+      }
       if line.purpose == .marketing, try hasLeft(line) {
         throw violation("\(line.key.hex) leaves for somebody who has unsubscribed")
       }

@@ -1,5 +1,6 @@
 import Database
 import Events
+import Journeys
 import Store
 import Values
 
@@ -42,8 +43,24 @@ extension World {
       """)
     if waiting.isEmpty { return }
     let coming = Set(try unapplied().compactMap { $0.properties["run"]?.text?.uppercased() })
-    if let stuck = waiting.first(where: { !coming.contains($0) }) {
+    let frozen = try frozen()
+    if let stuck = waiting.first(where: { !coming.contains($0) && !frozen.contains($0) }) {
       throw violation("run \(stuck) waits for messages that have all come to their end")
+    }
+  }
+
+  /// Runs that wait for their journey to go on: it is paused, or a sweep is on its way to them.
+  private func frozen() throws -> Set<String> {
+    let paused = self.paused
+    return try database.readNow { transaction in
+      let sweeping = Set(try transaction.tours.pending().map(\.journey))
+      let waiting = paused.union(sweeping)
+      let runs = try transaction.rows("SELECT body FROM runs WHERE parked = 1") {
+        try Run(decoding: $0.bytes(0))
+      }
+      return Set(
+        runs.filter { $0.frozen != nil && waiting.contains($0.journey) }
+          .map { $0.id.hex.uppercased() })
     }
   }
 

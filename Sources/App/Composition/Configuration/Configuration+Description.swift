@@ -33,7 +33,8 @@ extension Configuration {
     lines.append((.writeKey, writeKey == nil ? "(kept in the database)" : "(given)"))
     lines += [
       (.timeZone, zone.name), (.currency, shop.currency), (.locale, locale),
-      (.cartAbandonedAfter, shop.cartAbandonedAfter.shortText), (.inDoubt, inDoubt.rawValue),
+      (.cartAbandonedAfter, shop.cartAbandonedAfter.shortText),
+      (.lateEventLimit, lateEventLimit.shortText), (.inDoubt, inDoubt.rawValue),
     ]
     lines.append((.smtpURL, smtp.map { "\($0)" } ?? "(built-in inbox)"))
     if let sender { lines.append((.sender, sender.shown)) }

@@ -32,6 +32,7 @@ extension Configuration {
     shop = ShopSettings(
       cartAbandonedAfter: reader.read(.cartAbandonedAfter, else: .minutes(30)) { try span($0) },
       currency: reader.read(.currency, else: "EUR") { try currencyCode($0) })
+    lateEventLimit = reader.read(.lateEventLimit, else: .days(1)) { try span($0) }
     inDoubt = reader.word(.inDoubt, else: .hold)
     logLevel = reader.word(.logLevel, else: .info)
     smtp = reader.read(.smtpURL) { text in

@@ -22,6 +22,8 @@ package struct Configuration: Sendable {
   package var zone: Zone
   package var locale: String
   package var shop: ShopSettings
+  /// How old an event may be on arrival to start, wake and send.
+  package var lateEventLimit: Span
   package var inDoubt: Workspace.InDoubt
   package var logLevel: Logger.Level
   /// The mail server; nil keeps mails in the inbox. Likewise for the other channels.

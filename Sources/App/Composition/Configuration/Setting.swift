@@ -10,6 +10,7 @@ package enum Setting: String, CaseIterable, Sendable {
   case timeZone = "time_zone"
   case currency, locale
   case cartAbandonedAfter = "cart_abandoned_after"
+  case lateEventLimit = "late_event_limit"
   case inDoubt = "in_doubt"
   case smtpURL = "smtp_url"
   case sender

@@ -194,4 +194,6 @@ enum Limits {
   static let file = 4 * 1_024 * 1_024
   /// Products that are exported in one go.
   static let exportedProducts = 1_000
+  /// Timers set aside that the doctor counts.
+  static let shownSetbacks = 1_000
 }

@@ -20,11 +20,13 @@ package struct Rollout: Sendable {
     /// What the workspace had before; nil for something new.
     package let before: JSON?
     package var isPublished = false
+    /// Who inside goes on in the new version; nil where nobody was asked to.
+    package var prospect: Prospect?
 
     /// Whether the text itself is another one.
     package var isDifferent: Bool { before.map { $0 != file.body } ?? true }
     /// Whether anything happens.
-    package var isEmpty: Bool { !isDifferent && !isPublished }
+    package var isEmpty: Bool { !isDifferent && !isPublished && prospect == nil }
   }
 
   /// What came of it.
@@ -47,9 +49,11 @@ package struct Rollout: Sendable {
   /// - Parameters:
   ///   - products: products that lie beside the definitions.
   ///   - publishes: whether triggers and journeys are published and contents made ready.
+  ///   - inFlight: what becomes of those inside the journeys; a server that runs tells them.
   ///   - isTrial: whether nothing is kept, to see what would happen.
   package func apply(
-    _ files: [DefinitionFile], products: [ProductFile] = [], publishes: Bool, isTrial: Bool,
+    _ files: [DefinitionFile], products: [ProductFile] = [], publishes: Bool,
+    inFlight: InFlight = .stay, isTrial: Bool,
     to database: any Database, at now: Instant
   ) async throws -> Outcome {
     let ordered = Definitions.Kind.inFiles.flatMap { kind in
@@ -59,7 +63,7 @@ package struct Rollout: Sendable {
     do {
       return try await database.write { transaction in
         var outcome = try self.apply(
-          ordered, publishes: publishes, isTrial: isTrial, in: transaction, at: now)
+          ordered, publishes: publishes, inFlight, isTrial: isTrial, in: transaction, at: now)
         outcome.products = try self.apply(products, in: transaction, at: now)
         if isTrial || outcome.hasFailed { throw Withdrawn(outcome: outcome) }
         return outcome
@@ -70,8 +74,8 @@ package struct Rollout: Sendable {
   }
 
   private func apply(
-    _ files: [DefinitionFile], publishes: Bool, isTrial: Bool, in transaction: Transaction,
-    at now: Instant
+    _ files: [DefinitionFile], publishes: Bool, _ inFlight: InFlight, isTrial: Bool,
+    in transaction: Transaction, at now: Instant
   ) throws -> Outcome {
     var outcome = Outcome()
     for file in files {
@@ -92,7 +96,11 @@ package struct Rollout: Sendable {
       let file = outcome.changes[index].file
       outcome.problems += try noting(file) {
         let before = try transaction.definitions.draft(file.kind, file.id)
-        let after = try publish(file, in: transaction, at: now)
+        if file.kind == .journey, inFlight == .continue {
+          let prospect = try publishing.prospect(of: file.id, in: transaction, at: now)
+          if !prospect.places.isEmpty { outcome.changes[index].prospect = prospect }
+        }
+        let after = try publish(file, inFlight, in: transaction, at: now)
         outcome.changes[index].isPublished =
           after?.version != before?.version
           || after?.state != before?.state
@@ -132,12 +140,14 @@ package struct Rollout: Sendable {
   }
 
   private func publish(
-    _ file: DefinitionFile, in transaction: Transaction, at now: Instant
+    _ file: DefinitionFile, _ inFlight: InFlight, in transaction: Transaction, at now: Instant
   ) throws -> Definitions.Draft? {
     switch file.kind {
     case .trigger: try publishing.publishTrigger(file.id, in: transaction, at: now)
     case .content: try publishing.makeReady(file.id, in: transaction, at: now)
-    case .journey: try publishing.publishJourney(file.id, in: transaction, at: now)
+    case .journey:
+      try publishing.publishJourney(
+        file.id, inFlight: inFlight, in: transaction, at: now)
     case .topic, .secret, .segment: try transaction.definitions.draft(file.kind, file.id)
     }
   }
@@ -166,6 +176,7 @@ package struct Rollout: Sendable {
       [Problem("invalid_id", "\"\(id)\" is no id: at most 64 letters, digits, - and _")]
     case .locked: [locked(false)]
     case .inUse(let why): [Problem("in_use", why)]
+    case .impossible(let code, let why): [Problem(code, why)]
     case .missing(let kind, let id): [Problem("missing", "there is no \(kind.rawValue) \(id)")]
     }
   }

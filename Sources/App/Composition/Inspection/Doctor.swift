@@ -8,7 +8,7 @@ import Push
 import Store
 package import Values
 
-/// Looks for what is set wrongly or does not work, and says what to do. Changes nothing.
+/// Looks for what is set wrongly or does not work, and says what to do. Looking changes nothing.
 package struct Doctor: Sendable {
   private let configuration: Configuration
   private let now: Instant
@@ -33,6 +33,21 @@ package struct Doctor: Sendable {
     findings += await mailFindings()
     findings += pushFindings()
     return findings
+  }
+
+  /// Has timers tried again at once that could not be fired and were set aside.
+  ///
+  /// - Returns: how many they are.
+  package func repair() async throws -> Int {
+    let database = try configuration.openExisting()
+    do {
+      let count = try await database.write { try $0.setbacks.retry(at: .latest, limit: .max) }
+      await database.close()
+      return count
+    } catch {
+      await database.close()
+      throw error
+    }
   }
 
   // MARK: The database

@@ -12,6 +12,8 @@ struct Vitals: Sendable {
   let standingsArmed: Int64
   let standingTimers: Int64
   let earliestTimer: Instant?
+  /// Timers that could not be fired, those that failed last first.
+  let setbacks: [Setbacks.Setback]
   let states: [MessageState: Int64]
   let hasAdminKey: Bool
   let hasWriteKey: Bool
@@ -22,6 +24,7 @@ struct Vitals: Sendable {
     (rowsArmed, timersArmed) = try transaction.runs.armed()
     (standingsArmed, standingTimers) = try transaction.memberships.armed()
     earliestTimer = try transaction.timers.next()
+    setbacks = try transaction.setbacks.all(limit: Limits.shownSetbacks)
     states = try transaction.messages.states()
     let open = try transaction.keys.all().filter { $0.revokedAt == nil }
     hasAdminKey = open.contains { $0.kind == .admin }
@@ -29,7 +32,7 @@ struct Vitals: Sendable {
   }
 
   func findings(at now: Instant) -> [Finding] {
-    [time(now), timers(now), events, doubts, keys]
+    [time(now), timers(now)] + aside + [events, doubts, keys]
   }
 
   private func time(_ now: Instant) -> Finding {
@@ -58,6 +61,18 @@ struct Vitals: Sendable {
         "start the server: nobody works on this database, or it cannot keep up")
     }
     return .fine("every waiting run has its timer (\(timersArmed))")
+  }
+
+  private var aside: [Finding] {
+    guard let last = setbacks.first else { return [] }
+    let count = setbacks.count < Limits.shownSetbacks ? "\(setbacks.count)" : "many"
+    return [
+      .warning(
+        "timers could not be fired and stand aside: \(count), the last that of contact "
+          + "\(last.timer.contact.text) (\(last.error))",
+        "they are tried again by themselves with growing pauses; once the cause is gone, parcours "
+          + "doctor --repair has them tried at once")
+    ]
   }
 
   private var events: Finding {

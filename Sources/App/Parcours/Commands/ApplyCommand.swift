@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalog
 import Composition
+import Engine
 import Store
 import Values
 
@@ -20,11 +21,24 @@ struct ApplyCommand: AsyncParsableCommand {
   @Flag(help: "Publish triggers and journeys and make contents ready.")
   var publish = false
 
+  @Option(
+    help: """
+      With --publish: whether people inside journeys stay in their version or continue in the new \
+      one at the same step (stay, continue).
+      """)
+  var inFlight = InFlight.stay
+
   @Flag(help: "Show what would change, and change nothing.")
   var diff = false
 
   @Argument(help: "Folders or files.")
   var paths: [String]
+
+  func validate() throws {
+    if inFlight == .continue, !publish {
+      throw ValidationError("--in-flight continue goes with --publish.")
+    }
+  }
 
   func run() async throws {
     try await failing {
@@ -47,8 +61,8 @@ struct ApplyCommand: AsyncParsableCommand {
     let installation = try await Installation.open(
       try settings.configuration(), at: WallClock.now())
     let outcome = try await Rollout(workspace: installation.workspace).apply(
-      folder.files, products: folder.products, publishes: publish, isTrial: diff,
-      to: installation.database, at: WallClock.now())
+      folder.files, products: folder.products, publishes: publish, inFlight: inFlight,
+      isTrial: diff, to: installation.database, at: WallClock.now())
     await installation.close()
     return outcome
   }
@@ -67,6 +81,7 @@ struct ApplyCommand: AsyncParsableCommand {
     if change.isPublished { words.append(diff ? "to be published" : "published") }
     Terminal.say(
       "\(change.file.kind.rawValue) \(change.file.id): \(words.joined(separator: ", "))")
+    if let prospect = change.prospect { show(prospect) }
     guard diff, change.isDifferent else { return }
     let lines = LineDifference.lines(
       from: change.before?.pretty() ?? "", to: change.file.body.pretty())
@@ -82,6 +97,17 @@ struct ApplyCommand: AsyncParsableCommand {
     for line in lines { Terminal.say("  \(line)") }
   }
 
+  private func show(_ prospect: Prospect) {
+    Terminal.say(
+      "  of those inside \(prospect.moving) go on in version \(prospect.version), "
+        + "\(prospect.staying) stay in theirs")
+    for place in prospect.places where !place.moves {
+      Terminal.say(
+        "  \(place.count) rest at \(place.step) of version \(place.version), which the new "
+          + "version does not have")
+    }
+  }
+
   private func summarize(_ outcome: Rollout.Outcome) {
     let count =
       outcome.changes.count { !$0.isEmpty } + outcome.products.count { !$0.isEmpty }
@@ -95,3 +121,5 @@ struct ApplyCommand: AsyncParsableCommand {
     }
   }
 }
+
+extension InFlight: ExpressibleByArgument {}

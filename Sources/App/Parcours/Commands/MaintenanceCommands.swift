@@ -57,11 +57,15 @@ struct DoctorCommand: AsyncParsableCommand {
   @Flag(help: "Judge every contact for every segment anew: there must be no difference.")
   var segments = false
 
+  @Flag(help: "Have timers tried again at once that could not be fired and were set aside.")
+  var repair = false
+
   func run() async throws {
     try await failing {
-      let findings = await Doctor(
-        try settings.configuration(), at: WallClock.now(), judgesSegments: segments
-      ).findings()
+      let doctor = Doctor(
+        try settings.configuration(), at: WallClock.now(), judgesSegments: segments)
+      if repair { Terminal.say("timers to be tried again: \(try await doctor.repair())") }
+      let findings = await doctor.findings()
       for finding in findings { show(finding) }
       let errors = findings.filter { $0.weight == .error }.count
       let warnings = findings.filter { $0.weight == .warning }.count

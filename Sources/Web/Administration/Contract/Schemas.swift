@@ -104,9 +104,33 @@ enum Schemas {
         Member("goal", .free, "{\"trigger\",\"where\",\"target\",\"window\"}."),
         Member("exits", .list(.free, max: 500), "[{\"trigger\",\"where\"}]."),
         Member("steps", .list(.free, max: 500), "Steps, each with id and type."),
-        state(["draft", "live", "stopped"]), version, changedAt,
+        state(["draft", "live", "paused", "stopped"]), version, changedAt,
         Member("problems", .list(.named("Problem"), max: 10_000), "", isReadOnly: true),
         Member("ended", .number, "After /stop: how many runs ended.", isReadOnly: true),
+        Member(
+          "sweep", .orNull(.object([Member("passed", .number, "How many were told.")])),
+          "While those inside are told that the journey goes on, or goes on in a new version.",
+          isReadOnly: true),
+        Member(
+          "in_flight", .named("Prospect"), "After /publish: what becomes of those inside.",
+          isReadOnly: true),
+      ])
+    ),
+    (
+      "Prospect",
+      .object([
+        Member("version", .whole(0...1_000_000), "The version that is moved to.", isRequired: true),
+        Member("moving", .number, "How many go on in it.", isRequired: true),
+        Member("staying", .number, "How many stay in theirs.", isRequired: true),
+        Member(
+          "steps",
+          .list(
+            .object([
+              Member("version", .whole(0...1_000_000), "The version they are in."),
+              Member("step", .text(max: 64), "Where they rest."),
+              Member("count", .number, "How many they are."),
+              Member("moves", .boolean, "Whether the new version has such a step."),
+            ]), max: 100_000), "Where those inside older versions are.", isRequired: true),
       ])
     ),
     (

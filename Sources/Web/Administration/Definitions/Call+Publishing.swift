@@ -40,6 +40,8 @@ extension Responses.Refusal {
       self = .conflict("in_use", "It is in use: \(message).")
     case .problems(let problems):
       self = .problems(problems)
+    case .impossible(let code, let message):
+      self = .conflict(code, message)
     }
   }
 
@@ -50,10 +52,5 @@ extension Responses.Refusal {
       .unprocessableContent, "invalid_definition",
       first.map(\.message) ?? "The definition has problems.", field: first?.step,
       details: ["problems": .array(problems.map(\.json))])
-  }
-
-  /// Something of the public contract that this version cannot do.
-  static func notSupportedYet(_ what: String) -> Refusal {
-    Refusal(.notImplemented, "not_supported_yet", "\(what) is not available yet.")
   }
 }

@@ -59,6 +59,12 @@ struct DefinitionKind: Sendable {
     }
     object["changed_at"] = .string(draft.changedAt.text)
     if stored == .segment { try addMembers(of: draft, to: &object, in: transaction) }
+    if stored == .journey {
+      object["sweep"] =
+        try transaction.tours.passed(draft.id).map {
+          ["passed": .number(Number($0))]
+        } ?? .null
+    }
     if stored == .trigger { try addReceived(of: draft, to: &object, in: transaction) }
     return .object(object)
   }

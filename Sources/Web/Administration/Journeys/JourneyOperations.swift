@@ -7,7 +7,8 @@ import Values
 /// What can be done with journeys beside writing them.
 enum JourneyOperations {
   static let all = [
-    check, publish, stop, pause, resume, versions, JourneyReport.operation, runs,
+    check, JourneyStates.publish, stop, JourneyStates.pause, JourneyStates.resume, versions,
+    JourneyReport.operation, runs,
   ]
 
   private static let check = Operation(
@@ -26,25 +27,6 @@ enum JourneyOperations {
       try publishing.check(id, in: transaction)
     }
     return Answer(["problems": .array(problems.map(\.json))])
-  }
-
-  private static let publish = Operation(
-    method: .post, path: "/journeys/{id}/publish", name: "publishJourney",
-    summary: "Publish a journey", tag: "Journeys",
-    note: "From now on its new version takes people in. Those inside stay on theirs; to move them "
-      + "on (\"continue\") answers 501 in this version.",
-    body: .object([
-      Member("in_flight", .word(["stay", "continue"]), "What becomes of those inside.")
-    ]), success: (200, .named("Journey")), refusals: [404, 422, 501]
-  ) { call in
-    if call.body["in_flight"] == "continue" {
-      throw Refusal.notSupportedYet("Moving those inside to the new version")
-    }
-    let id = call.id
-    try await call.publish { publishing, transaction, now in
-      _ = try publishing.publishJourney(id, in: transaction, at: now)
-    }
-    return Answer(try await call.definition(.journey))
   }
 
   private static let stop = Operation(
@@ -69,27 +51,6 @@ enum JourneyOperations {
     var answer = try await call.definition(.journey).object ?? [:]
     answer["ended"] = .number(Number(Int64(ended)))
     return Answer(.object(answer))
-  }
-
-  private static let pause = Operation(
-    method: .post, path: "/journeys/{id}/pause", name: "pauseJourney", summary: "Pause a journey",
-    tag: "Journeys", note: "Not available in this version: 501.", body: .object([]),
-    success: (200, .named("Journey")), refusals: [404, 501]
-  ) { call in
-    _ = try await call.definition(.journey)
-    throw Refusal.notSupportedYet("Pausing a journey")
-  }
-
-  private static let resume = Operation(
-    method: .post, path: "/journeys/{id}/resume", name: "resumeJourney",
-    summary: "Go on with a paused journey", tag: "Journeys",
-    note: "Not available in this version: 501.",
-    body: .object([
-      Member("late", .word(["send", "skip", "shift"]), "What becomes of what fell due meanwhile.")
-    ]), success: (200, .named("Journey")), refusals: [404, 501]
-  ) { call in
-    _ = try await call.definition(.journey)
-    throw Refusal.notSupportedYet("Resuming a journey")
   }
 
   private static let versions = Operation(

@@ -12,12 +12,12 @@ struct JourneyReport {
   /// The definition that was published last.
   private let definition: JSON
 
-  /// - Parameter version: of one version only; who is inside is of all.
+  /// - Parameter version: of one version only.
   init(
     of journey: String, version: Int?, published: Int, in transaction: Transaction
   ) throws {
     sums = try transaction.counts.sums(of: journey, version: version)
-    inside = try transaction.runs.inside(journey)
+    inside = try transaction.runs.inside(journey, version: version)
     definition =
       try transaction.definitions.version(.journey, journey, version ?? published)?.body ?? [:]
   }
@@ -29,6 +29,8 @@ struct JourneyReport {
     return [
       "entered": JourneyReport.number(entered),
       "inside": JourneyReport.number(inside.values.reduce(0, +)),
+      "moved_in": JourneyReport.number(all["moved_in"] ?? 0),
+      "moved_out": JourneyReport.number(all["moved_out"] ?? 0),
       "left": [
         "total": JourneyReport.number(left.reduce(0) { $0 + $1.value }),
         "reasons": JourneyReport.object(left),

@@ -16,6 +16,7 @@ extension Run {
       form["since"] = .string(park.since.text)
       form["waits_for"] = .string(park.reason.word)
       form["due_at"] = armed.form
+      if let frozen { form["paused_since"] = .string(frozen.since.text) }
     case .ended(let end):
       form["ended_at"] = .string(end.at.text)
       form["reason"] = .string(end.reason.word)
@@ -29,6 +30,10 @@ extension Run {
           "outcome": passage.outcome.map(JSON.string) ?? .null,
         ]
       })
+    if !moves.isEmpty {
+      form["moves"] = .array(
+        moves.map { ["from": .number(Number(Int64($0.from))), "at": .string($0.at.text)] })
+    }
     return form
   }
 }

@@ -22,6 +22,7 @@ enum WorkspaceOperations {
         "public_url": .string(workspace.links.base), "time_zone": .string(workspace.zone.name),
         "locale": .string(workspace.locale), "currency": .string(workspace.shop.currency),
         "cart_abandoned_after": workspace.shop.cartAbandonedAfter.json,
+        "late_event_limit": workspace.lateEventLimit.json,
         "in_doubt": .string(workspace.inDoubt.rawValue),
       ]
       for (name, value) in settings { answer[name] = value }
