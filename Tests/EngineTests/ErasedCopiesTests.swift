@@ -28,11 +28,16 @@ struct ErasedCopiesTests {
   func `no partition, refusal or kept answer remembers who was erased`(kind: Kind) async throws {
     try await kind.database { database in
       let shop = try await Shop(on: database, partitions: 8)
-      // Known by a device first, so that what comes under the user's name is forwarded.
       for device in ["ada-phone", "ada-laptop", "ada-tablet"] {
         try await shop.take(
           "Product Viewed", user: nil, anonymous: device, ["note": "ada-was-here"])
         try await shop.identify("ada-user", anonymous: device)
+        // Comes under the device's name, and is forwarded.
+        for _ in 0..<2 {
+          try await shop.take(
+            "Product Viewed", user: nil, anonymous: device, ["note": "ada-again"],
+            id: "again-\(device)")
+        }
       }
       for index in 0..<3 {
         for _ in 0..<2 {
@@ -80,18 +85,21 @@ struct ErasedCopiesTests {
 
   @Test func `an answer comes after an event was applied where its contact lives`() async throws {
     let shop = try await Shop(partitions: 8)
-    try await shop.take("Product Viewed", user: nil, anonymous: "phone")
-    try await shop.identify("ada", anonymous: "phone")
-    let contact = try shop.contact().id
     let user = Identities.Identity(kind: .user, value: "ada")
-    try #require(user.partition(of: 8) != contact.partition)
+    let device = try #require(
+      (1...9).map { "device-\($0)" }.first {
+        Identities.Identity(kind: .anonymous, value: $0).partition(of: 8) != user.partition(of: 8)
+      })
+    try await shop.take("Product Viewed", user: nil, anonymous: device)
+    try await shop.identify("ada", anonymous: device)
+    try #require(try shop.contact().id.partition == user.partition(of: 8))
     let engine = shop.engine
     let runs = Task { try await engine.run() }
     for index in 0..<20 {
       let at = shop.clock.now
       try await engine.applied([
         Event(
-          kind: .identify, messageId: "i\(index)", userId: "ada", at: at,
+          kind: .identify, messageId: "i\(index)", anonymousId: device, at: at,
           traits: ["round": .number(Number(Int64(index)))])
       ])
       let round = try shop.contact().attributes["round"]

@@ -1,6 +1,6 @@
 /// What became of one visit of a send step. A push has a line for each token, and the visit is
-/// counted once (semantics.md, 12): as sent with the first line that was, otherwise once no line can
-/// be sent any more.
+/// counted once (semantics.md, 12): as sent with the first line that was, otherwise once no line
+/// can be sent any more.
 package enum VisitOutcome {
   /// A line of the visit, as far as it matters here.
   package struct Line: Sendable, Hashable {

@@ -124,8 +124,8 @@ package struct Dispatch: Sendable {
         draft: .content(content, variables: variables, locale: locale, send: send)))
   }
 
-  /// Whether a line has to wait because its journey is paused, or goes on and the line's run has not
-  /// yet been told what becomes of what is late.
+  /// Whether a line has to wait because its journey is paused, or goes on and the line's run has
+  /// not yet been told what becomes of what is late.
   private func isHeld(
     _ line: LedgerLine, _ playbook: Playbook, _ transaction: Transaction
   ) throws -> Bool {

@@ -166,7 +166,7 @@ package struct Publishing: Sendable {
     return try read(id, draft.body, in: transaction).check(in: surroundings(transaction))
   }
 
-  /// Publishes a journey: from now on its newest version takes people in. A paused one stays paused.
+  /// Publishes a journey: from now on its newest version takes people in. A paused one stays so.
   ///
   /// - Parameter inFlight: what becomes of those inside older versions.
   package func publishJourney(
