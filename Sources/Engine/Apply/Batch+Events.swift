@@ -207,7 +207,7 @@ extension Batch {
   ) throws {
     let ended = try transaction.messages.withdraw(
       run.id, of: subject.id, because: reason, at: now)
-    for (step, word) in ended { count(word, run.journey, run.version, step: step) }
+    for (visit, word) in ended { count(word, visit.journey, visit.version, step: visit.step) }
   }
 
   private func carryOut(_ effect: Effect, of run: Run, _ subject: Subject) throws {

@@ -27,11 +27,10 @@ package struct Stopping: Sendable {
         run, of: entry.contact, armed: entry.run.armed, now: progress.clock)
       let withdrawn = try transaction.messages.withdraw(
         run.id, of: entry.contact, because: .journeyStopped, at: progress.clock)
-      for (step, metric) in [("", "left:\(Run.End.Reason.cancelled.word)")]
-        + withdrawn
-      {
+      let left = ("left:\(Run.End.Reason.cancelled.word)", run.version, "")
+      for (metric, version, step) in [left] + withdrawn.map({ ($1, $0.version, $0.step) }) {
         let key = Counts.Key(
-          journey: journey, version: run.version, step: step, metric: metric, at: progress.clock)
+          journey: journey, version: version, step: step, metric: metric, at: progress.clock)
         counts[key, default: 0] += 1
       }
     }

@@ -5,11 +5,12 @@ package import Values
 extension Ledger {
   /// Takes back everything of a run that has not been handed over.
   ///
-  /// - Returns: what there is to count: the step and the word of each visit that came to its end.
+  /// - Returns: what there is to count: each visit that came to its end, and the word for it. The
+  ///   version is the one that asked for the message; the run may have been moved since.
   package func withdraw(
     _ run: Fingerprint, of contact: ContactID, because reason: NotSentReason = .runEnded,
     at now: Instant
-  ) throws -> [(step: String, word: String)] {
+  ) throws -> [(visit: LedgerLine.Origin, word: String)] {
     let lines = try transaction.rows(
       """
       UPDATE messages SET state = 'withdrawn', reason = \(reason.rawValue),
@@ -17,18 +18,18 @@ extension Ledger {
       WHERE partition = \(contact.partition) AND contact = \(contact.number)
         AND run = \(run.bytes) AND state = 'queued' RETURNING \(Ledger.columns)
       """, LedgerLine.read)
-    var words: [(step: String, word: String)] = []
+    var words: [(visit: LedgerLine.Origin, word: String)] = []
     var pushes: [LedgerLine.Origin: Set<Fingerprint>] = [:]
     for line in lines {
       guard let origin = line.origin else { continue }
       if line.channel == .push {
         pushes[origin, default: []].insert(line.key)
       } else {
-        words.append((origin.step, MessageState.withdrawn.rawValue))
+        words.append((origin, MessageState.withdrawn.rawValue))
       }
     }
     for (origin, keys) in pushes.sorted(by: { $0.key.step < $1.key.step }) {
-      if let word = try end(of: origin, of: contact, by: keys) { words.append((origin.step, word)) }
+      if let word = try end(of: origin, of: contact, by: keys) { words.append((origin, word)) }
     }
     return words
   }
