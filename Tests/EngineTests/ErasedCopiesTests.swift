@@ -28,7 +28,7 @@ struct ErasedCopiesTests {
   func `no partition, refusal or kept answer remembers who was erased`(kind: Kind) async throws {
     try await kind.database { database in
       let shop = try await Shop(on: database, partitions: 8)
-      for device in ["ada-phone", "ada-laptop", "ada-tablet"] {
+      for (number, device) in ["ada-phone", "ada-laptop", "ada-tablet"].enumerated() {
         try await shop.take(
           "Product Viewed", user: nil, anonymous: device, ["note": "ada-was-here"])
         try await shop.identify("ada-user", anonymous: device)
@@ -36,7 +36,7 @@ struct ErasedCopiesTests {
         for _ in 0..<2 {
           try await shop.take(
             "Product Viewed", user: nil, anonymous: device, ["note": "ada-again"],
-            id: "again-\(device)")
+            id: "again-\(number)")
         }
       }
       for index in 0..<3 {
