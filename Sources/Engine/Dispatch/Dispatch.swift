@@ -101,6 +101,10 @@ package struct Dispatch: Sendable {
     if let origin = line.origin, !playbook.isRunning(origin.journey) {
       return .failure(Refused(.journeyStopped))
     }
+    // Nobody would release it: its run ended while it was under way, and it came back.
+    if let origin = line.origin, playbook.isPaused(origin.journey) {
+      return .failure(Refused(.runEnded))
+    }
     guard let contact = try recipient(of: line, contacts, transaction), !contact.isErased else {
       return .failure(Refused(.contactErased))
     }
@@ -130,10 +134,12 @@ package struct Dispatch: Sendable {
     _ line: LedgerLine, _ playbook: Playbook, _ transaction: Transaction
   ) throws -> Bool {
     guard let origin = line.origin else { return false }
-    if playbook.isPaused(origin.journey) { return true }
-    guard let resumption = playbook.resumption(of: origin.journey) else { return false }
-    let run = try transaction.runs.run(origin.run, of: line.contact)
-    return run.map { $0.isLive && $0.obeyed < resumption } ?? false
+    let isPaused = playbook.isPaused(origin.journey)
+    let resumption = playbook.resumption(of: origin.journey)
+    guard isPaused || resumption != nil,
+      let run = try transaction.runs.run(origin.run, of: line.contact), run.isLive
+    else { return false }
+    return isPaused || run.obeyed < resumption ?? 0
   }
 
   /// The contacts of a page of lines, loaded together; merged ones as their tombstones.
