@@ -115,6 +115,49 @@ import Values
     #expect(try entered() == 6)
   }
 
+  @Test func `a call of members stands still during a pause, and goes on at its rate`()
+    async throws
+  {
+    let shop = try await Shop()
+    try shop.define("vip", Self.vip)
+    for number in 0..<9 { try await shop.identify("u\(number)", ["vip": true]) }
+    try shop.publish(
+      "campaign",
+      SegmentTests.journey(#"{"segment":"vip","on":"members","rate":{"per_hour":2}}"#))
+    func entered() throws -> Int64 {
+      try call(shop)
+      return try shop.database.readNow {
+        try $0.counts.sums(of: "campaign", version: nil)[""]?["entered"] ?? 0
+      }
+    }
+    #expect(try entered() == 1)
+    try shop.pass(.minutes(30))
+    #expect(try entered() == 2)
+    try shop.pause("campaign")
+    try shop.pass(.hours(8))
+    #expect(try entered() == 2)
+    try shop.resume("campaign", .send)
+    #expect(try entered() == 2)
+    try shop.pass(.hours(1))
+    #expect(try entered() == 4)
+  }
+
+  @Test(arguments: Late.allCases)
+  func `a journey by segment takes nobody in while it is paused`(_ late: Late) async throws {
+    let shop = try await Shop()
+    try shop.define("vip", Self.vip)
+    try shop.publish("welcome", SegmentTests.journey(#"{"segment":"vip","on":"entry"}"#))
+    try shop.pause("welcome")
+    try await shop.identify("ada", ["vip": true])
+    try shop.resume("welcome", late)
+    try await shop.identify("bob", ["vip": true])
+    let counts = try shop.database.readNow {
+      try $0.counts.sums(of: "welcome", version: nil)[""]
+    }
+    #expect(counts?["refused:paused"] == 1)
+    #expect(counts?["entered"] == 1)
+  }
+
   /// What the worker does for journeys that call members.
   private func call(_ shop: Shop) throws {
     let (calling, now) = (shop.engine.calling, shop.clock.now)

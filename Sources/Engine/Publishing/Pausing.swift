@@ -27,9 +27,22 @@ extension Publishing {
     guard draft.state == "paused" else {
       throw Refusal.impossible(code: "not_paused", "The journey is not paused.")
     }
+    try takeUpCall(of: id, in: transaction, at: now)
     let resumed = try decide(.resume(late), on: draft, state: "live", in: transaction, at: now)
     try transaction.tours.begin(id)
     return resumed
+  }
+
+  /// A call of members that a pause has interrupted goes on at the rate of the journey: nobody was
+  /// called during the pause, and it earns nothing.
+  private func takeUpCall(
+    of id: String, in transaction: Transaction, at now: Instant
+  ) throws {
+    guard var call = try transaction.sweeps.lock(id), let openedAt = call.openedAt,
+      let pause = try transaction.directives.all(of: id)[id]?.last(where: { $0.kind == .pause })
+    else { return }
+    call.openedAt = openedAt + max(now - pause.at, .zero)
+    try transaction.sweeps.save(call)
   }
 
   private func journey(
