@@ -199,7 +199,10 @@ let package = Package(
         product("Logging", "swift-log"),
         product("ServiceLifecycle", "swift-service-lifecycle"),
       ],
-      path: "Sources/App/Parcours", swiftSettings: settings),
+      path: "Sources/App/Parcours",
+      // Swift 6.3.1 crashes while it optimises commands that throw before they wait. Nothing in
+      // them has to be fast.
+      swiftSettings: settings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]),
 
     // Measures; no part of the product (Documentation/decisions/0007-benchmarks-in-the-package.md).
     .executableTarget(
