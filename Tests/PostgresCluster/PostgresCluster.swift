@@ -81,7 +81,7 @@ package final class PostgresCluster: Sendable {
     stopAtExit(folder)
     let options = [
       "-c listen_addresses=''", "-c unix_socket_directories=\(folder)", "-c fsync=off",
-      "-c full_page_writes=off", "-c max_connections=200", "-c shared_buffers=64MB",
+      "-c full_page_writes=off", "-c max_connections=1000", "-c shared_buffers=64MB",
       "-c autovacuum=off", "-c lc_messages=C",
     ]
     try Programs.run(
