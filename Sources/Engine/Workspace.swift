@@ -129,7 +129,9 @@ package enum Limits {
   /// Lists of neighbours that a node reads at a time.
   static let readLists = 2_000
   /// Events that may wait for Apply before the rollup gives way, and for how many rests it does.
-  static let rollupGivesWay: Int64 = 2_000
+  static let rollupGivesWay: Int64 = 500
+  /// The longest rest of the rollup between two passes.
+  static let rollupRest = Span.minutes(1)
   static let rollupDelays = 30
   /// How old rankings may be while orders come in.
   static let rankingAge = Span.minutes(1)

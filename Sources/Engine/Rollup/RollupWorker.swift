@@ -20,14 +20,17 @@ struct RollupWorker: Sendable {
         continue
       }
       delays = 0
+      let begun = engine.now()
       do {
-        let hasMore = try await engine.rollup.pass(on: engine.database)
+        _ = try await engine.rollup.pass(on: engine.database)
         try await engine.recommender.refresh(from: engine.database, now: engine.now())
-        if hasMore { continue }
       } catch {
         logger.error("orders and views could not be counted", metadata: ["error": "\(error)"])
       }
-      await bell.wait(atMost: Limits.rest)
+      // A fifth of the time at most: recommendations can wait, and rows that many events touch are
+      // written once for all of them.
+      let rest = Span(milliseconds: (engine.now() - begun).milliseconds * 4)
+      await bell.wait(atMost: max(Limits.rest, min(rest, Limits.rollupRest)))
     }
   }
 }

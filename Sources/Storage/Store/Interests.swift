@@ -65,13 +65,18 @@ package struct Interests {
       """)
   }
 
+  /// SQLite keeps no statistics and would go through the interests of everybody.
+  private var byContact: Query {
+    "\(sqlite: " INDEXED BY interests_by_contact", postgres: "")"
+  }
+
   /// Forgets the oldest of a contact's interests beyond a number.
   package func prune(_ contact: ContactID, keeping count: Int) throws {
     try transaction.send(
       """
-      DELETE FROM interests WHERE partition = \(contact.partition)
+      DELETE FROM interests\(byContact) WHERE partition = \(contact.partition)
         AND contact = \(contact.number) AND at < (
-          SELECT at FROM interests WHERE partition = \(contact.partition)
+          SELECT at FROM interests\(byContact) WHERE partition = \(contact.partition)
             AND contact = \(contact.number)
           ORDER BY at DESC LIMIT 1 OFFSET \(count - 1))
       """)
