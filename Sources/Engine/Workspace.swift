@@ -62,7 +62,7 @@ package enum Limits {
   package static let freshEvents = 16_384
   /// Contacts with their carts and runs, each of these counted, that Apply keeps in memory between
   /// two batches of a partition.
-  static let acquaintances = 65_536
+  static let acquaintances = 40_960
   /// What a contact did, as far as it is kept with them.
   static let restingOccurrences = 32
   /// The longest rest between two looks at the wall clock.
@@ -107,6 +107,9 @@ package enum Limits {
   static let writtenSightings = 500
   /// How long a product concerns whoever has looked at it, put it into a cart or wished it.
   package static let interest = Span.days(90)
+  /// How long a product that is known from an event is left as it is by later ones: thousands a
+  /// second may speak of the same one.
+  static let sightingRest = Span.minutes(1)
   /// How many products may concern a contact; the newest are kept.
   static let interests = 200
   /// After how many events of a partition the oldest interests of a contact are looked for.

@@ -32,7 +32,7 @@ extension Batch {
     guard let id = Sighting.id(in: properties) else { return }
     switch assortment.knowledge(of: id) {
     case .told: return
-    case .sighted(let at) where at >= event.at: return
+    case .sighted(let at) where at + Limits.sightingRest > event.at: return
     case .sighted, .unknown: break
     }
     let currency = properties["currency"] ?? event.properties["currency"]

@@ -13,7 +13,7 @@ enum Limits {
   /// Memory for pages of each reader, in KiB: readers mostly use the mapped file.
   static let readerCache = 8_192
   /// How much of the file is mapped into memory, in bytes.
-  static let mappedBytes = 268_435_456
+  static let mappedBytes = 33_554_432
   /// Pages in the log before it is copied back into the file: 64 MB. Pages that are
   /// written again and again in the meantime are copied once.
   static let logPages = 16_000
