@@ -62,7 +62,7 @@ package enum Limits {
   package static let freshEvents = 16_384
   /// Contacts with their carts and runs, each of these counted, that Apply keeps in memory between
   /// two batches of a partition.
-  static let acquaintances = 12_288
+  static let acquaintances = 40_960
   /// What a contact did, as far as it is kept with them.
   static let restingOccurrences = 32
   /// The longest rest between two looks at the wall clock.
