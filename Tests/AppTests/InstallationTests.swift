@@ -44,6 +44,16 @@ struct InstallationTests {
     }
   }
 
+  @Test func `the doctor judges every segment anew`() async throws {
+    let workshop = try Workshop()
+    let installation = try await workshop.installation()
+    await installation.close()
+    let findings = await Doctor(
+      try workshop.configuration(), at: Workshop.now, judgesSegments: true
+    ).findings()
+    #expect(findings.contains { $0.text.contains("every membership") })
+  }
+
   @Test func `the owner gets a new key, and the old one is closed`() async throws {
     let workshop = try Workshop()
     let installation = try await workshop.installation()
